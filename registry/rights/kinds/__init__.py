@@ -1,0 +1,98 @@
+"""Every kind of entry: one module each, found by name, so that a new kind touches nothing else.
+
+A module of this folder defines `KIND = KindOfEntry(...)`: its schema, the rule function, who must sign,
+the sentence of effect, the form's topics. Modules whose name begins with an underscore are shared pieces.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from registry.rights.entries import Draft, Kind, StateCode
+from registry.rights.errors import UnknownKindError
+from registry.rights.fields import TermsSchema
+from registry.rights.findings import Finding
+from registry.rights.governance import Trust
+from registry.rights.parties import Body
+from registry.rights.standing import Standing
+from registry.rights.words import Words
+
+MOST_FIELDS_ON_A_PAGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A draft and what it is judged against."""
+
+    draft: Draft
+    standing: Standing
+    """Of the draft's result, as recorded now, in force on the draft's first effective day."""
+    body: Body
+    trust: Trust | None
+    """State of trust now; None only while the register is being founded."""
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredParty:
+    """A state whose signature completes the entry, and why."""
+
+    state: StateCode
+    reason: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One page of the form: at most eight members of the terms."""
+
+    slug: str
+    title: Words
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfEntry:
+    """All that the register knows of one kind."""
+
+    kind: Kind
+    title: Words
+    """Noun phrase, for example "Предоставление лицензии" / "Grant of a licence"."""
+    schema: type[TermsSchema]
+    topics: tuple[Topic, ...]
+    required_parties: Callable[[Case], tuple[RequiredParty, ...]]
+    check: Callable[[Case], tuple[Finding, ...]]
+    """The kind's rule function; the rules common to all kinds are in `rights.rules`."""
+    sentence: Callable[[Draft, Body], Words]
+    """What the entry does, in one or two sentences a signatory can rely on; plain text."""
+    voids_others: bool
+    """Whether sealing it makes open proposals about the same result lapse (R21)."""
+    governance: bool = False
+    st27: str | None = None
+
+
+@cache
+def all_kinds() -> Mapping[Kind, KindOfEntry]:
+    """Return every kind, by name, sorted."""
+    found = {}
+    for module in pkgutil.iter_modules(__path__):
+        if not module.name.startswith("_"):
+            kind: KindOfEntry = importlib.import_module(f"{__name__}.{module.name}").KIND
+            found[kind.kind] = kind
+    return dict(sorted(found.items()))
+
+
+def kind_of(name: str) -> KindOfEntry:
+    """Return one kind.
+
+    Raises:
+        UnknownKindError: The register has no such kind.
+    """
+    try:
+        return all_kinds()[Kind(name)]
+    except KeyError:
+        raise UnknownKindError(name) from None

@@ -1,0 +1,134 @@
+"""States, organs, people's roles, and who may do what in an office.
+
+The body of states and its facts are configuration (`config/`), read by `registry.settings` into the values here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from registry.rights.entries import StateCode
+from registry.rights.words import Words
+
+
+class Role(StrEnum):
+    """What a person does in an office."""
+
+    CLERK = "clerk"
+    SIGNATORY = "signatory"
+    REVIEWER = "reviewer"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+
+
+class Act(StrEnum):
+    """What a signed-in person may be allowed to do; grammar `subject:verb`."""
+
+    DRAFT_READ = "draft:read"
+    DRAFT_EDIT = "draft:edit"
+    PROPOSAL_FREEZE = "proposal:freeze"
+    PROPOSAL_WITHDRAW = "proposal:withdraw"
+    PROPOSAL_READ = "proposal:read"
+    PROPOSAL_SIGN = "proposal:sign"
+    PROPOSAL_SEND_BACK = "proposal:send_back"
+    KEY_ENROL = "key:enrol"
+    RESULT_READ = "result:read"
+    REPORT_EXPORT = "report:export"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person, as the procedures know one."""
+
+    account: str
+    """Opaque id."""
+    name: str
+    state: StateCode
+    organ: str
+    """Organ id within the state, for example "by-ip"."""
+    role: Role
+    language: str = "ru"
+
+
+_OFFICE = frozenset({Act.RESULT_READ, Act.REPORT_EXPORT, Act.PROPOSAL_READ})
+_ALLOWED: Mapping[Role, frozenset[Act]] = {
+    Role.CLERK: _OFFICE | {Act.DRAFT_READ, Act.DRAFT_EDIT, Act.PROPOSAL_FREEZE, Act.PROPOSAL_WITHDRAW},
+    Role.SIGNATORY: _OFFICE | {Act.DRAFT_READ, Act.PROPOSAL_SIGN, Act.PROPOSAL_SEND_BACK, Act.KEY_ENROL},
+    Role.REVIEWER: _OFFICE,
+    Role.AUDITOR: _OFFICE,
+    Role.ADMINISTRATOR: _OFFICE,
+    Role.OPERATOR: frozenset(),
+}
+
+
+def may(actor: Actor, act: Act) -> bool:
+    """Return whether the person's role allows the act at all; whose object it is, the queries decide."""
+    return act in _ALLOWED[actor.role]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPeriod:
+    """A state's status over a span of days; `until` None is open."""
+
+    status: str
+    """signatory | member | frozen | suspended | withdrawn"""
+    since: date
+    until: date | None
+    source: str
+    checked_by_lawyer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state the register knows by name; a third state has no periods."""
+
+    code: StateCode
+    name: Words
+    formal_name: Words
+    periods: tuple[StatusPeriod, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Presumption:
+    """What is presumed where a licence is silent on a term (R5)."""
+
+    term: str
+    """"category" | "territory" | "until"."""
+    value: str
+    words: Words
+    source: str
+    checked_by_lawyer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of states that keeps the register: all facts about it are configuration."""
+
+    name: Words
+    """Name of the register as the screens show it, for example "Реестр прав МКВЭС"."""
+    number_prefix: str
+    """For result numbers, for example "ICMEC"."""
+    mark_colour: str
+    states: Mapping[StateCode, State]
+    presumptions: tuple[Presumption, ...] = ()
+
+    def status(self, code: StateCode, day: date) -> str | None:
+        """Return the state's status in the body on the day, or None where it has none."""
+        state = self.states.get(code)
+        for period in state.periods if state else ():
+            if period.since <= day and (period.until is None or day <= period.until):
+                return period.status
+        return None
+
+    def is_party(self, code: StateCode, day: date) -> bool:
+        """Whether the state is bound as signatory or member on the day."""
+        return self.status(code, day) in {"signatory", "member"}
+
+    def state_name(self, code: str) -> Words:
+        """Return the state's short name, or its code where the register has no name for it."""
+        state = self.states.get(StateCode(code))
+        return state.name if state else Words(code, code)
