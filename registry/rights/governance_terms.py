@@ -44,8 +44,10 @@ def members(value: Any, place: str, names: tuple[str, ...], *, optional: tuple[s
         expected = ", ".join(names)
         raise refuse(
             place,
-            f"ожидались члены {expected}; лишние: {', '.join(unknown) or 'нет'}; недостают: {', '.join(missing) or 'нет'}.",
-            f"expected members {expected}; unknown: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}.",
+            f"ожидались члены {expected}; "
+            f"лишние: {', '.join(unknown) or 'нет'}; недостают: {', '.join(missing) or 'нет'}.",
+            f"expected members {expected}; "
+            f"unknown: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}.",
         )
     return value
 
