@@ -1,0 +1,134 @@
+"""Settings: the only reader of `config/`, of the environment and of a register's own folder.
+
+A register's folder (its home) holds `register.toml` (what it is), `keys/` (its log key and seal, never an office's key)
+and, with the embedded database, `register.db`. `config/` holds the facts about the body of states.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from registry.rights.entries import StateCode
+from registry.rights.parties import Body, Presumption, State, StatusPeriod
+from registry.rights.words import Words
+
+CONFIG = Path(__file__).parent.parent / "config"
+PROJECT = CONFIG.parent
+
+HOME_VARIABLE = "REGISTRY_HOME"
+DATABASE_VARIABLE = "REGISTRY_DATABASE"
+URL_VARIABLE = "REGISTRY_URL"
+LANGUAGES = ("ru", "en")
+
+
+class SettingsError(Exception):
+    """A setting is missing or contradictory; the message names the file or variable and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one running register needs to know about itself."""
+
+    home: Path
+    register_name: str
+    """For example "registry.example/icmec"."""
+    database_url: str
+    public_url: str
+    """Where people reach the register, without a slash at the end."""
+    demo: bool
+    founding_id: str
+    """Entry id of the founding entry, 64 hex digits."""
+    secret_key: bytes
+    """Signs CSRF tokens only; sessions live in the database."""
+    body: Body
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the register over TLS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def log_key_file(self) -> Path:
+        """Seed of the log's Ed25519 key, 32 bytes in hex."""
+        return self.home / "keys" / "log.key"
+
+    @property
+    def seal_file(self) -> Path:
+        """The register's seal, PKCS#12."""
+        return self.home / "keys" / "seal.p12"
+
+    @property
+    def seal_password_file(self) -> Path:
+        """Password of the seal."""
+        return self.home / "keys" / "seal.password"
+
+    @property
+    def offices(self) -> Path:
+        """Folder of the demonstration's own offices; a real register has none."""
+        return self.home / "offices"
+
+    @property
+    def fonts(self) -> Path:
+        """Folder of the Noto fonts that set-up installs."""
+        return PROJECT / "registry" / "web" / "static" / "built" / "fonts"
+
+
+def load_settings(home: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings of the register in a folder.
+
+    Args:
+        home: The register's folder; by default that of REGISTRY_HOME, else `var/demo`.
+        environment: Variables; by default the process's own.
+
+    Raises:
+        SettingsError: There is no register in the folder, or its file lacks a member.
+    """
+    variables = os.environ if environment is None else environment
+    folder = home or Path(variables.get(HOME_VARIABLE, "var/demo"))
+    file = folder / "register.toml"
+    try:
+        facts = tomllib.loads(file.read_text(encoding="utf-8"))
+        secret = bytes.fromhex((folder / "keys" / "session.key").read_text(encoding="ascii"))
+        return Settings(
+            home=folder,
+            register_name=facts["name"],
+            database_url=variables.get(DATABASE_VARIABLE, facts.get("database", embedded_database(folder))),
+            public_url=variables.get(URL_VARIABLE, facts["url"]).rstrip("/"),
+            demo=facts["demo"],
+            founding_id=facts["founding_id"],
+            secret_key=secret,
+            body=load_body(),
+        )
+    except FileNotFoundError as error:
+        raise SettingsError(f"no register in {folder}: {error.filename} is missing; `regctl init` makes one") from error
+    except (KeyError, ValueError) as error:
+        raise SettingsError(f"{file} cannot be used: {error}") from error
+
+
+def embedded_database(home: Path) -> str:
+    """Return the address of the embedded database in a register's folder."""
+    return f"sqlite:///{home.resolve() / 'register.db'}"
+
+
+def write_register(home: Path, *, name: str, url: str, demo: bool, founding_id: str) -> None:
+    """Write a register's own file and its session key; called once, at founding."""
+    keys = home / "keys"
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_secret(keys / "session.key", secrets.token_hex(32).encode())
+    (home / "register.toml").write_text(
+        f'name = "{name}"\nurl = "{url}"\ndemo = {str(demo).lower()}\nfounding_id = "{founding_id}"\n', encoding="utf-8"
+    )
+
+
+def write_secret(file: Path, content: bytes) -> None:
+    """Write a file that only its owner may read."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
