@@ -132,6 +132,9 @@ def _build_fonts(node: Node) -> None:
     pairs = [str(path) for face in FACES for path in (packages / face.source, BUILT / "fonts" / f"{face.name}.woff2")]
     # Node looks packages up from the script's folder, so the script runs beside node_modules.
     _run([*node.node, str(STYLES / "compress.mjs"), *pairs])
+    # The PDF is set in the same files, uncompressed.
+    for face in FACES:
+        shutil.copy(packages / face.source, BUILT / "fonts" / f"{face.name}.ttf")
 
 
 def _build_styles(node: Node) -> None:

@@ -1,0 +1,23 @@
+"""The screens: a Flask application, one blueprint per desk.
+
+access      who may open a page: `@public`, `@signed_in`, `@allow(Act.X)`; `current_actor()`
+frame       the ground of the application: `current_register()`, `current_settings()`, `now()`, `today()`
+sessions    who is signed in
+languages   ru and en; the switch keeps the page, and a typed form too (`switch_language`)
+dates       the two dates: `asked_moment()`, the strip under the navigation
+texts       gettext with types
+display     filters: `say`, `said`, `long_day`, `groups` …; markup is in `templates/macros.html`
+navigation  what every page carries
+headers     what a browser may load, keep and frame
+faults      errors as pages; the only place with status codes
+journal     one JSON line per answer
+assets      styles and fonts, built at set-up
+desks       the blueprints, listed
+
+A page extends `base.html`, sets `heading`, `desk` (for the navigation) and, where it shows a state, `moment`, and fills
+the blocks `main` and `side`. It is complete without JavaScript; inline styles and scripts are refused by the policy.
+"""
+
+from registry.web.app import create_app
+
+__all__ = ["create_app"]

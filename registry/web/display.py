@@ -1,0 +1,146 @@
+"""How values are said on a page: words, dates by CLDR, numbers, digests in fours, texts in the reader's language.
+
+Templates compute nothing; what needs computing is a filter here, what needs markup is a macro in `macros.html`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from flask import Flask, url_for
+from markupsafe import Markup
+
+from registry.rights.words import Words
+from registry.web.assets import STATIC, file_version
+from registry.web.frame import current_register
+from registry.web.languages import LOCALES, current_language
+
+GROUP = 4
+"""Digits of a digest that stand together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text and the language it is in, where that is not the page's own."""
+
+    text: str
+    language: str | None
+
+
+def _locale() -> str:
+    return LOCALES[current_language()]
+
+
+def say(words: Words) -> str:
+    """Return the words in the page's language."""
+    return words.within(current_language())
+
+
+def said(text: Mapping[str, str]) -> Said:
+    """Return a multilingual text in the page's language, or in one it has, marked as such."""
+    wanted = current_language()
+    for language in (wanted, "ru", "en", *text):
+        if language in text:
+            return Said(text[language], None if language == wanted else language)
+    return Said("", None)
+
+
+def plain(text: Mapping[str, str]) -> str:
+    """Return a multilingual text for places that hold no markup: the page's title, an attribute."""
+    return said(text).text
+
+
+def long_day(day: date) -> str:
+    """Return a date in words: "23 ноября 2026 г."."""
+    return format_date(day, "long", locale=_locale())
+
+
+def short_day(day: date) -> str:
+    """Return a date for a table: "23.11.2026", "23 Nov 2026"."""
+    return format_date(day, "dd.MM.yyyy" if current_language() == "ru" else "d MMM yyyy", locale=_locale())
+
+
+def long_instant(instant: datetime) -> str:
+    """Return an instant in words, UTC: "23 ноября 2026 г., 14:05 UTC"."""
+    moment = instant.astimezone(UTC)
+    return f"{format_date(moment, 'long', locale=_locale())}, {format_datetime(moment, 'HH:mm', locale=_locale())} UTC"
+
+
+def short_instant(instant: datetime) -> str:
+    """Return an instant for a table, UTC: "23.11.2026, 14:05 UTC"."""
+    return f"{short_day(instant.astimezone(UTC).date())}, {instant.astimezone(UTC):%H:%M} UTC"
+
+
+def number(value: int) -> str:
+    """Return a whole number with its digits grouped: "4 812", "4,812"."""
+    return format_decimal(value, locale=_locale())
+
+
+def several(items: list[str]) -> str:
+    """Join names as people do: "A, B и C"."""
+    return format_list(items, "standard", locale=_locale())
+
+
+def groups(digest: str | bytes) -> list[str]:
+    """Cut a digest into groups of four hexadecimal digits."""
+    text = digest.hex() if isinstance(digest, bytes) else digest
+    return [text[place : place + GROUP] for place in range(0, len(text), GROUP)]
+
+
+def as_text(content: bytes) -> str:
+    """Return ASCII bytes as text: a note, a leaf."""
+    return content.decode("utf-8")
+
+
+def fraction(share: Mapping[str, int] | Fraction) -> Fraction:
+    """Return a share as a fraction, from the terms or from what stands."""
+    return share if isinstance(share, Fraction) else Fraction(share["num"], share["den"])
+
+
+def state_name(code: str) -> str:
+    """Return the short name of a state in the page's language."""
+    return say(current_register().body.state_name(code))
+
+
+def picture(svg: str) -> Markup:
+    """Let a picture through to the page as markup; the only place that does.
+
+    Safe because `registry.reports.pictures` escapes every text it is given and writes presentation attributes only;
+    a script or a style that got in would still be refused by the content security policy.
+    """
+    return Markup(svg)  # noqa: S704 - the reason stands above
+
+
+def asset(name: str) -> str:
+    """Return the address of a file of `static/`, with its version."""
+    return url_for("static", filename=name, v=file_version(STATIC / name))
+
+
+FILTERS = (
+    say,
+    said,
+    plain,
+    long_day,
+    short_day,
+    long_instant,
+    short_instant,
+    number,
+    several,
+    groups,
+    as_text,
+    fraction,
+    state_name,
+    picture,
+)
+
+
+def init_display(app: Flask) -> None:
+    """Teach the templates how values are said."""
+    app.jinja_env.filters.update({function.__name__: function for function in FILTERS})
+    app.jinja_env.globals["asset"] = asset

@@ -1,0 +1,49 @@
+"""The public log: its page for people, its checkpoint, tiles and bundles for programs. It tells nothing of content.
+
+Source: formats 3.5; C2SP tlog-tiles.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+
+from registry.procedures import NotFoundError
+from registry.procedures.read_log import read_checkpoint, read_log_page, read_tile
+from registry.web.access import public
+from registry.web.frame import current_register
+
+blueprint = Blueprint("log", __name__)
+
+FULL_TILE = "public, max-age=604800, immutable"
+PARTIAL_TILE = "public, max-age=60"
+
+
+@blueprint.get("/entries")
+@public
+def index() -> str:
+    """Show the newest checkpoint and the leaves it covers."""
+    before = request.args.get("before", "")
+    try:
+        page = read_log_page(current_register(), before=int(before) if before.isdecimal() else None)
+    except NotFoundError:
+        page = None
+    return render_template("log/index.html", page=page, before=before)
+
+
+@blueprint.get("/log/entries/checkpoint")
+@public
+def checkpoint() -> Response:
+    """Hand out the newest checkpoint, a signed note."""
+    response = Response(read_checkpoint(current_register()), content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/log/entries/tile/<path:place>")
+@public
+def tile(place: str) -> Response:
+    """Hand out a tile, or a bundle of leaves, of the published log."""
+    content = read_tile(current_register(), f"tile/{place}")
+    response = Response(content, content_type="application/octet-stream")
+    response.headers["Cache-Control"] = PARTIAL_TILE if ".p/" in place else FULL_TILE
+    return response

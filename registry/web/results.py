@@ -1,0 +1,101 @@
+"""The reviewer's desk: the list of results and the page of one result, what stands and on which ground.
+
+Source: design 5.1 (reviewer), design 9 (result page).
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, render_template, request
+
+from registry.procedures.issue_extract import issue_extract
+from registry.procedures.read_lists import list_results
+from registry.procedures.read_result import ResultView, read_result
+from registry.reports.pictures import chain_of_title
+from registry.rights.parties import Act
+from registry.web.access import allow, current_actor
+from registry.web.attachments import attachment
+from registry.web.dates import Moment, asked_moment
+from registry.web.frame import current_register, now
+from registry.web.languages import current_language
+from registry.web.texts import gettext
+
+blueprint = Blueprint("results", __name__)
+
+MOST_SEARCH = 200
+"""Characters of a query."""
+_NUMBER = re.compile(r"[A-Z]{2,12}-\d{4}-\d{6}", re.IGNORECASE)
+_NUMBER_PART = re.compile(r"\d{1,6}|[A-Z]{2,12}-\d{0,4}-?\d{0,6}", re.IGNORECASE)
+
+
+def read_query(search: str) -> str | None:
+    """Say how the search box read the query; None where nothing was asked."""
+    if not search:
+        return None
+    if _NUMBER.fullmatch(search):
+        return gettext("Read as the number of a result: %(number)s.", number=search.upper())
+    if _NUMBER_PART.fullmatch(search):
+        return gettext("Read as a part of the number of a result, or of a title: “%(words)s”.", words=search)
+    return gettext("Read as words of the title: “%(words)s”.", words=search)
+
+
+@blueprint.get("/results")
+@allow(Act.RESULT_READ)
+def index() -> str:
+    """List the results the person may read, by number."""
+    search = " ".join(request.args.get("q", "").split())[:MOST_SEARCH]
+    after = request.args.get("after") or None
+    found = list_results(current_register(), current_actor(), search=search, after=after)
+    return render_template("results/index.html", found=found, search=search, after=after, reading=read_query(search))
+
+
+@blueprint.get("/results/<number>")
+@allow(Act.RESULT_READ)
+def result(number: str) -> str:
+    """Show what stands about one result as of the two dates."""
+    moment = asked_moment()
+    view = _read(number, moment)
+    standing = view.standing
+    language, body = current_language(), current_register().body
+    return render_template(
+        "results/result.html",
+        view=view,
+        moment=moment,
+        standing=standing,
+        terms=standing.registered.terms if standing.registered else {},
+        chain=chain_of_title(standing, language, body) if standing.holdings else None,
+        past_holdings=tuple(each for each in standing.holdings if each not in standing.holders_in_force),
+        other_licences=tuple(each for each in standing.licences if each not in standing.licences_in_force),
+        other_consents=tuple(each for each in standing.consents if each not in standing.consents_in_force),
+        newest=standing.entries[-1] if standing.entries else None,
+        history=tuple(reversed(standing.entries)),
+    )
+
+
+def _read(number: str, moment: Moment) -> ResultView:
+    return read_result(
+        current_register(),
+        current_actor(),
+        number,
+        in_force_on=moment.in_force_on,
+        as_recorded_at=moment.as_recorded_at,
+    )
+
+
+@blueprint.get("/results/<number>/extract.pdf")
+@allow(Act.REPORT_EXPORT)
+def extract(number: str) -> Response:
+    """Hand out the extract of a result as a sealed PDF, as of the two dates of the page."""
+    moment = asked_moment()
+    pdf = issue_extract(
+        current_register(),
+        current_actor(),
+        number,
+        in_force_on=moment.in_force_on,
+        as_recorded_at=moment.as_recorded_at,
+        language=current_language(),
+        now=now(),
+    )
+    name = f"{number}_{moment.in_force_on.isoformat()}_{moment.as_recorded_at}.pdf"
+    return attachment(pdf, name, "application/pdf")
