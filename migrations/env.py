@@ -1,0 +1,14 @@
+"""Alembic's way in: `registry.records.upgrading` hands over a connection in a writing transaction."""
+
+from alembic import context
+
+from registry.records.schema import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    transactional_ddl=True,
+    transaction_per_migration=False,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,16 @@
+"""The database floor: the only SQL of the register.
+
+tables        every table, its keys and rules; columns: the types they share; vocabulary: the closed lists they hold
+triggers      what the database itself refuses; schema: whether the database found is the one described
+database      opening, settings read back, reading and writing transactions; upgrading: Alembic
+accounts      people, sessions, failed sign-ins
+drafts        drafts and result numbers
+proposals     proposals with parties, signatures, events; queue: which of them lie on whose desk
+entries       sealed entries, append-only
+tree          nodes and checkpoints of the logs, append-only
+projecting    what the projections say, derived from entries; projections: writing and comparing them
+search        what is shown of them: results and licences, with words folded for comparison
+
+Tables never leave this floor; frozen dataclasses travel. Queries that take an `actor` show nothing that the person's state may
+not read; the others serve the register itself (sealing, audit), never a page.
+"""

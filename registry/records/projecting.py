@@ -1,0 +1,210 @@
+"""What the projections say about a result: derived from its entries alone, for each audience.
+
+A result is folded once from what every member state may read, and once more for each state that is a party to a restricted
+entry about it, from what that state may read. Sealing writes what this gives, rebuilding writes it anew, audit compares.
+
+Source: design 2 (truth and projection), 4.4, 6.1 (existence of restricted records).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from registry.records.projection_tables import EVERYBODY
+from registry.records.search_words import fold
+from registry.records.vocabulary import Access
+from registry.rights.entries import Entry, EntryId, ResultNumber, StateCode
+from registry.rights.standing import Consent, Holding, Licence, Standing, standing
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A result as one audience may see it."""
+
+    number: ResultNumber
+    audience: str
+    title: Mapping[str, str]
+    kind_of_result: str
+    origin: str
+    states: str
+    """Codes of the states that signed entries about it, sorted, a space between."""
+    access: Access
+    entry_id: EntryId
+    """Of the entry that registered it."""
+    first_index: int
+    last_index: int
+    searched: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingRow:
+    """One right-holder's share over one span of days."""
+
+    result: ResultNumber
+    audience: str
+    place: int
+    party_key: str
+    party: Mapping[str, Any]
+    state: StateCode
+    capacity: str
+    title_num: int | None
+    title_den: int | None
+    income_num: int | None
+    income_den: int | None
+    since: date
+    until: date | None
+    entry_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRow:
+    """A licence, its dates after presumptions and later entries."""
+
+    result: ResultNumber
+    audience: str
+    entry_index: int
+    entry_id: EntryId
+    category: str | None
+    territory: str
+    parent: EntryId | None
+    since: date
+    until: date | None
+    terms: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """A consent given."""
+
+    result: ResultNumber
+    audience: str
+    entry_index: int
+    entry_id: EntryId
+    state: StateCode
+    act: str
+    since: date
+    until: date | None
+    terms: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Everything the projections hold about one result for one audience."""
+
+    result: ResultRow
+    holdings: tuple[HoldingRow, ...]
+    licences: tuple[LicenceRow, ...]
+    consents: tuple[ConsentRow, ...]
+
+
+def project_result(number: ResultNumber, entries: Sequence[Entry]) -> tuple[Projection, ...]:
+    """Derive the projections of a result.
+
+    Args:
+        number: Number of the result.
+        entries: Every entry about it, in log order.
+
+    Returns:
+        One projection for everybody and one for each state that may read more, by audience; none for an audience that
+        may not read the registration itself.
+    """
+    return tuple(_projections(number, entries))
+
+
+def _projections(number: ResultNumber, entries: Sequence[Entry]) -> Iterator[Projection]:
+    restricted = [entry for entry in entries if entry.payload.draft.access == Access.PARTIES]
+    for audience in (EVERYBODY, *sorted({state for entry in restricted for state in entry.payload.parties})):
+        seen = [entry for entry in entries if _is_seen(entry, audience)]
+        if seen:
+            stands = standing(seen, seen[-1].effective.starts_on)
+            if stands.registered is not None:
+                yield _projection(number, audience, stands, stands.registered)
+
+
+def _is_seen(entry: Entry, audience: str) -> bool:
+    return entry.payload.draft.access == Access.MEMBERS or audience in entry.payload.parties
+
+
+def _projection(number: ResultNumber, audience: str, stands: Standing, registered: Entry) -> Projection:
+    states = {state for entry in stands.entries for state in entry.payload.parties}
+    terms = registered.terms
+    result = ResultRow(
+        number=number,
+        audience=audience,
+        title=terms["title"],
+        kind_of_result=terms["kind_of_result"],
+        origin=terms["origin"],
+        states=" ".join(sorted(states)),
+        access=Access(registered.payload.draft.access),
+        entry_id=registered.id,
+        first_index=registered.index,
+        last_index=stands.entries[-1].index,
+        searched=fold(" ".join(_searched(number, stands, terms))),
+    )
+    holdings = enumerate(stands.holdings)
+    return Projection(
+        result,
+        tuple(_holding(number, audience, place, holding) for place, holding in holdings),
+        tuple(_licence(number, audience, licence) for licence in stands.licences),
+        tuple(_consent(number, audience, consent) for consent in stands.consents),
+    )
+
+
+def _searched(number: ResultNumber, stands: Standing, terms: Mapping[str, Any]) -> Iterator[str]:
+    yield number
+    yield from terms["title"].values()
+    yield from (row["symbol"] for row in terms.get("symbols") or ())
+    named = dict.fromkeys(text for holding in stands.holdings for text in holding.party["name"].values())
+    yield from named
+
+
+def _holding(number: ResultNumber, audience: str, place: int, holding: Holding) -> HoldingRow:
+    title, income = holding.title_share, holding.income_share
+    return HoldingRow(
+        result=number,
+        audience=audience,
+        place=place,
+        party_key=holding.party_key,
+        party=holding.party,
+        state=StateCode(holding.party["state"]),
+        capacity=holding.capacity,
+        title_num=title.numerator if title else None,
+        title_den=title.denominator if title else None,
+        income_num=income.numerator if income else None,
+        income_den=income.denominator if income else None,
+        since=holding.since,
+        until=holding.until,
+        entry_index=holding.index,
+    )
+
+
+def _licence(number: ResultNumber, audience: str, licence: Licence) -> LicenceRow:
+    return LicenceRow(
+        result=number,
+        audience=audience,
+        entry_index=licence.index,
+        entry_id=licence.entry,
+        category=licence.terms.get("category"),
+        territory=" ".join(licence.terms.get("territory") or ()),
+        parent=licence.parent,
+        since=licence.effective.starts_on,
+        until=licence.effective.ends_on,
+        terms=licence.terms,
+    )
+
+
+def _consent(number: ResultNumber, audience: str, consent: Consent) -> ConsentRow:
+    return ConsentRow(
+        result=number,
+        audience=audience,
+        entry_index=consent.index,
+        entry_id=consent.entry,
+        state=StateCode(consent.state),
+        act=consent.terms["act"],
+        since=consent.effective.starts_on,
+        until=consent.effective.ends_on,
+        terms=consent.terms,
+    )

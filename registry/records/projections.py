@@ -1,0 +1,99 @@
+"""Writing the projections and reading them back whole, for sealing, rebuilding and audit.
+
+Source: design 2 (truth and projection).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Column, RowMapping, Table, delete, func, insert, select
+
+from registry.records import projection_tables
+from registry.records.database import Connection
+from registry.records.projecting import ConsentRow, HoldingRow, LicenceRow, Projection, ResultRow
+from registry.records.tables import table_of
+from registry.rights.entries import ResultNumber
+
+RESULT = table_of(projection_tables.Result)
+HOLDING = table_of(projection_tables.Holding)
+LICENCE = table_of(projection_tables.Licence)
+CONSENT = table_of(projection_tables.Consent)
+
+PARTS = (HOLDING, LICENCE, CONSENT)
+CHUNK = 500
+"""Results named in one statement."""
+
+
+def replace_projections(
+    connection: Connection, numbers: Iterable[ResultNumber], projections: Sequence[Projection]
+) -> None:
+    """Replace everything projected about some results.
+
+    Args:
+        connection: A writing one.
+        numbers: The results, projected before or not.
+        projections: What `projecting.project_result` gives for them, of all together.
+    """
+    for some in _chunks(numbers):
+        for table in PARTS:
+            connection.execute(delete(table).where(table.c.result.in_(some)))
+        connection.execute(delete(RESULT).where(RESULT.c.number.in_(some)))
+    rows: Mapping[Table, list[Any]] = {
+        RESULT: [projection.result for projection in projections],
+        HOLDING: [row for projection in projections for row in projection.holdings],
+        LICENCE: [row for projection in projections for row in projection.licences],
+        CONSENT: [row for projection in projections for row in projection.consents],
+    }
+    for table, found in rows.items():
+        if found:
+            names = [column.name for column in table.c]
+            connection.execute(insert(table), [{name: getattr(row, name) for name in names} for row in found])
+
+
+def forget_projections(connection: Connection) -> None:
+    """Remove every projection, before they are rebuilt."""
+    for table in (*PARTS, RESULT):
+        connection.execute(delete(table))
+
+
+def stored_projections(connection: Connection, number: ResultNumber) -> tuple[Projection, ...]:
+    """Return everything projected about a result, by audience, to be held against `projecting.project_result`."""
+    query = select(RESULT).where(RESULT.c.number == number).order_by(RESULT.c.audience)
+    results = [ResultRow(**row) for row in connection.execute(query).mappings()]
+    holdings = [HoldingRow(**row) for row in _parts(connection, HOLDING, number, HOLDING.c.place)]
+    licences = [LicenceRow(**row) for row in _parts(connection, LICENCE, number, LICENCE.c.entry_index)]
+    consents = [ConsentRow(**row) for row in _parts(connection, CONSENT, number, CONSENT.c.entry_index)]
+    return tuple(
+        Projection(
+            result,
+            tuple(row for row in holdings if row.audience == result.audience),
+            tuple(row for row in licences if row.audience == result.audience),
+            tuple(row for row in consents if row.audience == result.audience),
+        )
+        for result in results
+    )
+
+
+def projected_numbers(connection: Connection) -> tuple[ResultNumber, ...]:
+    """Return the number of every result that has a projection, sorted."""
+    return tuple(connection.execute(select(RESULT.c.number).distinct().order_by(RESULT.c.number)).scalars())
+
+
+def count_rows(connection: Connection) -> int:
+    """Return how many rows the projections hold."""
+    counts = [select(func.count()).select_from(table).scalar_subquery() for table in (RESULT, *PARTS)]
+    return sum(connection.execute(select(*counts)).one())
+
+
+def _parts(connection: Connection, table: Table, number: ResultNumber, place: Column[Any]) -> Sequence[RowMapping]:
+    query = select(table).where(table.c.result == number).order_by(table.c.audience, place)
+    return connection.execute(query).mappings().all()
+
+
+def _chunks(numbers: Iterable[ResultNumber]) -> Iterator[list[ResultNumber]]:
+    remaining = iter(sorted(set(numbers)))
+    while some := list(islice(remaining, CHUNK)):
+        yield some

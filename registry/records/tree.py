@@ -1,0 +1,122 @@
+"""Queries about the logs' trees and checkpoints.
+
+Source: formats 3.5; RFC 6962, section 2.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select, tuple_
+
+from registry.records import tables
+from registry.records.database import Connection
+from registry.records.tables import table_of
+from registry.records.vocabulary import Log
+
+NODE = table_of(tables.TreeNode)
+CHECKPOINT = table_of(tables.Checkpoint)
+
+Node = tuple[int, int]
+"""Level and position: the full subtree of 2**level leaves that begins at leaf position * 2**level."""
+NodeReader = Callable[[Sequence[Node]], Mapping[Node, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheckpoint:
+    """A signed checkpoint as published."""
+
+    log: Log
+    size: int
+    root: bytes
+    note: bytes
+    signed_at: datetime
+
+
+def tree_size(connection: Connection, log: Log = Log.ENTRIES) -> int:
+    """Return the number of leaves stored."""
+    query = select(func.coalesce(func.max(NODE.c.position), -1) + 1).where(NODE.c.log == log, NODE.c.level == 0)
+    size: int = connection.execute(query).scalar_one()
+    return size
+
+
+def add_nodes(connection: Connection, nodes: Sequence[tuple[Node, bytes]], log: Log = Log.ENTRIES) -> None:
+    """Store newly complete nodes; a node is stored once, for ever."""
+    if nodes:
+        rows = [{"log": log, "level": level, "position": position, "hash": held} for (level, position), held in nodes]
+        connection.execute(insert(NODE), rows)
+
+
+def read_nodes(connection: Connection, nodes: Sequence[Node], log: Log = Log.ENTRIES) -> Mapping[Node, bytes]:
+    """Return the hashes of nodes; those not stored are left out."""
+    query = select(NODE.c.level, NODE.c.position, NODE.c.hash).where(
+        NODE.c.log == log, tuple_(NODE.c.level, NODE.c.position).in_(list(nodes))
+    )
+    return {(level, position): held for level, position, held in connection.execute(query)}
+
+
+def node_reader(connection: Connection, log: Log = Log.ENTRIES) -> NodeReader:
+    """Return the reader of nodes that `auditlog` asks for."""
+
+    def read(nodes: Sequence[Node]) -> Mapping[Node, bytes]:
+        return read_nodes(connection, nodes, log)
+
+    return read
+
+
+def level_hashes(connection: Connection, level: int, first: int, end: int, log: Log = Log.ENTRIES) -> tuple[bytes, ...]:
+    """Return the hashes of one level from a position up to, not including, another: the content of a tile."""
+    query = (
+        select(NODE.c.hash)
+        .where(NODE.c.log == log, NODE.c.level == level, NODE.c.position >= first, NODE.c.position < end)
+        .order_by(NODE.c.position)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def count_nodes(connection: Connection, log: Log = Log.ENTRIES) -> int:
+    """Return how many nodes are stored."""
+    count: int = connection.execute(select(func.count()).select_from(NODE).where(NODE.c.log == log)).scalar_one()
+    return count
+
+
+def add_checkpoint(connection: Connection, checkpoint: StoredCheckpoint) -> None:
+    """Store a signed checkpoint.
+
+    Raises:
+        ConstraintError: There is one for this size or a larger one (raised where the transaction ends).
+    """
+    connection.execute(insert(CHECKPOINT), {name: getattr(checkpoint, name) for name in CHECKPOINT.c.keys()})
+
+
+def newest_checkpoint(connection: Connection, log: Log = Log.ENTRIES) -> StoredCheckpoint | None:
+    """Return the checkpoint of the greatest size."""
+    return _one(connection, _of(log).order_by(CHECKPOINT.c.size.desc()).limit(1))
+
+
+def checkpoint_of_size(connection: Connection, size: int, log: Log = Log.ENTRIES) -> StoredCheckpoint | None:
+    """Return the checkpoint of a size."""
+    return _one(connection, _of(log).where(CHECKPOINT.c.size == size))
+
+
+def first_checkpoint_covering(connection: Connection, index: int, log: Log = Log.ENTRIES) -> StoredCheckpoint | None:
+    """Return the smallest checkpoint that covers a leaf."""
+    return _one(connection, _of(log).where(CHECKPOINT.c.size > index).order_by(CHECKPOINT.c.size).limit(1))
+
+
+def all_checkpoints(connection: Connection, log: Log = Log.ENTRIES) -> tuple[StoredCheckpoint, ...]:
+    """Return every checkpoint, by size."""
+    rows = connection.execute(_of(log).order_by(CHECKPOINT.c.size)).mappings()
+    return tuple(StoredCheckpoint(**row) for row in rows)
+
+
+def _of(log: Log) -> Select[Any]:
+    return select(CHECKPOINT).where(CHECKPOINT.c.log == log)
+
+
+def _one(connection: Connection, query: Select[Any]) -> StoredCheckpoint | None:
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else StoredCheckpoint(**row)
