@@ -139,16 +139,18 @@ def check_signers(trust: Trust, payload: Payload, signers: Sequence[Signer]) -> 
     Source: formats 3.6.
     """
     signed = _signed_by_state(trust, payload, signers)
-    if set(signed) != set(payload.parties):
+    _check_kind_threshold(trust, payload)
+    parties = set(payload.parties)
+    if set(signed) != parties:
         raise ThresholdError(
             Words(
                 f"В «parties» названы {_listed(payload.parties)}, а подписали {_listed(sorted(signed))}.",
                 f'"parties" names {_listed(payload.parties)}, but {_listed(sorted(signed))} signed.',
-            )
+            ),
+            missing=tuple(sorted(parties - set(signed))) if set(signed) < parties else (),
         )
     for state, marks in signed.items():
         _check_state_threshold(trust, payload, state, marks)
-    _check_kind_threshold(trust, payload)
 
 
 def governance_signers(trust: Trust, payload: Payload, state: StateCode) -> frozenset[str]:
@@ -248,7 +250,8 @@ def _require(state: StateCode, count: int, threshold: int, *, new: bool = False)
                 f"сертификатами управления — {threshold}, есть {count}.",
                 f"State {state}: {threshold} signatures by its {'new' if new else 'present'} "
                 f"governance certificates are required; there are {count}.",
-            )
+            ),
+            missing=(state,),
         )
 
 
@@ -273,11 +276,12 @@ def _check_kind_threshold(trust: Trust, payload: Payload) -> None:
                     f'An entry "{kind}" must be signed by state {state}.',
                 )
             )
-        if trust.states[state].governance_certificates:
+        known = trust.states.get(state)
+        if known and known.governance_certificates:
             return
         # A state admitted without keys gets its first ones from the others: else anybody could hand in keys for it.
         parties.discard(state)
-    voices = sorted(state for state in parties if trust.states[state].status != _WITHDRAWN)
+    voices = sorted(state for state in parties if state in trust.states and trust.states[state].status != _WITHDRAWN)
     if len(voices) < trust.common_threshold:
         raise ThresholdError(
             Words(

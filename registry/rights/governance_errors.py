@@ -22,7 +22,15 @@ class ChainError(GovernanceError):
 
 
 class ThresholdError(GovernanceError):
-    """Too few have signed for this kind of governance entry."""
+    """Too few have signed for this kind of governance entry.
+
+    `missing` names the states whose further signatures would mend it; empty where no signature over these bytes can,
+    since `parties` itself does not suffice.
+    """
+
+    def __init__(self, words: Words, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(words)
+        self.missing = missing
 
 
 class GovernanceTermsError(GovernanceError):
