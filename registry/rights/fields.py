@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -26,6 +27,7 @@ _BAD_CHARACTER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202
 _STATE = re.compile("[A-Z]{2}")
 _ENTRY = re.compile("[0-9a-f]{64}")
 _RESULT = re.compile("[A-Z]{2,12}-[0-9]{4}-[0-9]{6}")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 MISSING = Words("Заполните поле.", "Fill this in.")
 NOT_TEXT = Words("Здесь должен быть текст.", "This must be text.")
@@ -40,10 +42,16 @@ class TermsSchema(Schema):
 
         unknown = RAISE
 
-    error_messages = {"unknown": UNKNOWN, "type": NOT_TEXT}  # type: ignore[dict-item,assignment]  # noqa: RUF012 - marshmallow's own shape
+    error_messages: dict[str, Any] = {"unknown": UNKNOWN, "type": NOT_TEXT}  # noqa: RUF012 - marshmallow copies it
 
 
-class _Labelled(fields.Field[Any]):
+@cache
+def loader(schema: type[TermsSchema]) -> TermsSchema:
+    """Return the one instance of a schema: building one costs more than loading with it, and loading keeps no state."""
+    return schema()
+
+
+class Labelled(fields.Field[Any]):
     """A field that knows its words."""
 
     def __init__(self, label: Words, *, hint: Words | None = None, required: bool = True, **more: Any) -> None:
@@ -67,8 +75,16 @@ class _Labelled(fields.Field[Any]):
         words: Words | None = self.metadata["hint"]
         return words
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
-        return value
+    def _check_shape(self, value: Any) -> Any:
+        """Return the value as it came, if it has the member's shape.
+
+        Raises:
+            ValidationError: It has not; the messages are `Words`.
+        """
+        raise NotImplementedError
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ARG002 - marshmallow's signature
+        return self._check_shape(value)
 
 
 def refuse(ru: str, en: str) -> ValidationError:
@@ -87,22 +103,25 @@ def check_text(value: Any, most: int, *, lines: bool) -> str:
     if _BAD_CHARACTER.search(value) or (not lines and re.search("[\n\t]", value)):
         raise refuse("Уберите невидимые управляющие знаки.", "Remove the invisible control characters.")
     if not unicodedata.is_normalized("NFC", value):
-        raise refuse("Текст записан в разложенной форме Юникода; наберите его заново.", "The text is in a decomposed Unicode form; type it again.")
+        raise refuse(
+            "Текст записан в разложенной форме Юникода; наберите его заново.",
+            "The text is in a decomposed Unicode form; type it again.",
+        )
     return value
 
 
-class Line(_Labelled):
+class Line(Labelled):
     """One line of text that is the same in every language: a number, a code, a proper name."""
 
     def __init__(self, label: Words, *, most: int = SHORT, **more: Any) -> None:
         super().__init__(label, **more)
         self.most = most
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         return check_text(value, self.most, lines=False)
 
 
-class Text(_Labelled):
+class Text(Labelled):
     """Multilingual text: {"ru": "…", "en": "…"}, one language at least."""
 
     def __init__(self, label: Words, *, most: int = LONG, long: bool = False, **more: Any) -> None:
@@ -110,7 +129,7 @@ class Text(_Labelled):
         self.most = most
         self.long = long
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, Mapping) or not value:
             raise ValidationError(MISSING)  # type: ignore[arg-type]
         errors: dict[str, Any] = {}
@@ -127,12 +146,12 @@ class Text(_Labelled):
         return dict(value)
 
 
-class Day(_Labelled):
+class Day(Labelled):
     """A date, "2026-03-05"."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         try:
-            day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+            day = date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
         except ValueError:
             day = None
         if day is None:
@@ -140,7 +159,7 @@ class Day(_Labelled):
         return value
 
 
-class Whole(_Labelled):
+class Whole(Labelled):
     """A whole number within bounds."""
 
     def __init__(self, label: Words, *, least: int = 0, most: int = 2**53 - 1, **more: Any) -> None:
@@ -148,7 +167,7 @@ class Whole(_Labelled):
         self.least = least
         self.most = most
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if type(value) is not int or not self.least <= value <= self.most:
             raise refuse(
                 f"Введите целое число от {self.least} до {self.most}.",
@@ -157,29 +176,29 @@ class Whole(_Labelled):
         return value
 
 
-class YesNo(_Labelled):
+class YesNo(Labelled):
     """True or false."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, bool):
             raise refuse("Выберите «да» или «нет».", "Choose yes or no.")
         return value
 
 
-class Choice(_Labelled):
+class Choice(Labelled):
     """One of a closed list; `choices` maps the stored value to its words."""
 
     def __init__(self, label: Words, choices: Mapping[str, Words], **more: Any) -> None:
         super().__init__(label, **more)
         self.choices = dict(choices)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, str) or value not in self.choices:
             raise refuse("Выберите одно из значений списка.", "Choose one of the list.")
         return value
 
 
-class Choices(_Labelled):
+class Choices(Labelled):
     """Several of a closed list, without repetition, in the list's order."""
 
     def __init__(self, label: Words, choices: Mapping[str, Words], *, least: int = 1, **more: Any) -> None:
@@ -187,53 +206,62 @@ class Choices(_Labelled):
         self.choices = dict(choices)
         self.least = least
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, list) or not all(isinstance(item, str) and item in self.choices for item in value):
             raise refuse("Выберите значения из списка.", "Choose from the list.")
         if len(value) < self.least:
             raise refuse("Выберите хотя бы одно значение.", "Choose at least one.")
         ordered = [item for item in self.choices if item in value]
         if ordered != value:
-            raise refuse("Значения повторяются или стоят не по порядку списка.", "Values are repeated or out of the list's order.")
+            raise refuse(
+                "Значения повторяются или стоят не по порядку списка.",
+                "Values are repeated or out of the list's order.",
+            )
         return value
 
 
-class StateField(_Labelled):
+class StateField(Labelled):
     """One state, WIPO ST.3 code."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, str) or not _STATE.fullmatch(value):
             raise refuse("Выберите государство.", "Choose a state.")
         return value
 
 
-class StatesField(_Labelled):
+class StatesField(Labelled):
     """Several states, sorted, without repetition."""
 
     def __init__(self, label: Words, *, least: int = 1, **more: Any) -> None:
         super().__init__(label, **more)
         self.least = least
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, list) or not all(isinstance(item, str) and _STATE.fullmatch(item) for item in value):
             raise refuse("Выберите государства.", "Choose states.")
         if len(value) < self.least:
             raise refuse("Выберите хотя бы одно государство.", "Choose at least one state.")
         if sorted(set(value)) != value:
-            raise refuse("Государства повторяются или стоят не по алфавиту кодов.", "States are repeated or not in order of their codes.")
+            raise refuse(
+                "Государства повторяются или стоят не по алфавиту кодов.",
+                "States are repeated or not in order of their codes.",
+            )
         return value
 
 
-class Share(_Labelled):
+class Share(Labelled):
     """An exact fraction in lowest terms: {"num": 1, "den": 3}, more than 0, at most 1."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if (
             not isinstance(value, Mapping)
             or set(value) != {"num", "den"}
             or not all(type(value[part]) is int and 0 < value[part] < 10**6 for part in ("num", "den"))
         ):
-            raise refuse("Введите долю двумя целыми числами, например 1 и 3.", "Enter the share as two whole numbers, for example 1 and 3.")
+            raise refuse(
+                "Введите долю двумя целыми числами, например 1 и 3.",
+                "Enter the share as two whole numbers, for example 1 and 3.",
+            )
         share = Fraction(value["num"], value["den"])
         if share > 1:
             raise refuse("Доля больше единицы.", "The share is more than one.")
@@ -245,27 +273,27 @@ class Share(_Labelled):
         return dict(value)
 
 
-class EntryField(_Labelled):
+class EntryField(Labelled):
     """Id of a sealed entry, 64 hex digits; `of_kind` says which kinds a form offers."""
 
     def __init__(self, label: Words, *, of_kind: tuple[str, ...] = (), **more: Any) -> None:
         super().__init__(label, **more)
         self.of_kind = of_kind
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, str) or not _ENTRY.fullmatch(value):
             raise refuse("Выберите запись реестра.", "Choose an entry of the register.")
         return value
 
 
-class EntriesField(_Labelled):
+class EntriesField(Labelled):
     """Ids of sealed entries, each once."""
 
     def __init__(self, label: Words, *, of_kind: tuple[str, ...] = (), **more: Any) -> None:
         super().__init__(label, **more)
         self.of_kind = of_kind
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, list) or not all(isinstance(item, str) and _ENTRY.fullmatch(item) for item in value):
             raise refuse("Выберите записи реестра.", "Choose entries of the register.")
         if len(set(value)) != len(value):
@@ -273,46 +301,53 @@ class EntriesField(_Labelled):
         return value
 
 
-class ResultsField(_Labelled):
+class ResultsField(Labelled):
     """Numbers of results, each once."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, list) or not all(isinstance(item, str) and _RESULT.fullmatch(item) for item in value):
-            raise refuse("Введите номера результатов, например ICMEC-2026-000123.", "Enter result numbers, for example ICMEC-2026-000123.")
+            raise refuse(
+                "Введите номера результатов, например ICMEC-2026-000123.",
+                "Enter result numbers, for example ICMEC-2026-000123.",
+            )
         if len(set(value)) != len(value):
             raise refuse("Один результат указан дважды.", "A result is named twice.")
         return value
 
 
-class Group(_Labelled):
+class Group(Labelled):
     """An object with members of its own, described by a schema."""
 
     def __init__(self, label: Words, schema: type[TermsSchema], **more: Any) -> None:
         super().__init__(label, **more)
         self.schema = schema
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, Mapping):
             raise ValidationError(MISSING)  # type: ignore[arg-type]
-        return self.schema().load(value)
+        return loader(self.schema).load(value)
 
 
-class Rows(_Labelled):
+class Rows(Labelled):
     """A list of objects of one schema; `row_label` names one of them."""
 
-    def __init__(self, label: Words, schema: type[TermsSchema], *, row_label: Words, least: int = 1, most: int = 64, **more: Any) -> None:
+    def __init__(
+        self, label: Words, schema: type[TermsSchema], *, row_label: Words, least: int = 1, most: int = 64, **more: Any
+    ) -> None:
         super().__init__(label, **more)
         self.schema = schema
         self.row_label = row_label
         self.least = least
         self.most = most
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, list):
             raise ValidationError(MISSING)  # type: ignore[arg-type]
         if not self.least <= len(value) <= self.most:
-            raise refuse(f"Строк должно быть от {self.least} до {self.most}.", f"Give {self.least} to {self.most} rows.")
-        schema = self.schema()
+            raise refuse(
+                f"Строк должно быть от {self.least} до {self.most}.", f"Give {self.least} to {self.most} rows."
+            )
+        schema = loader(self.schema)
         errors: dict[int, Any] = {}
         rows = []
         for position, row in enumerate(value):
@@ -321,7 +356,7 @@ class Rows(_Labelled):
             except ValidationError as error:
                 errors[position] = error.messages
         if errors:
-            raise ValidationError(errors)  # type: ignore[arg-type]
+            raise ValidationError(errors)
         return rows
 
 
@@ -336,7 +371,10 @@ class PartySchema(TermsSchema):
     state = StateField(Words("Государство", "State"))
     number = Line(
         Words("Регистрационный номер", "Registration number"),
-        hint=Words("УНП, БИН, ИНН или иной государственный номер, если есть.", "State registration number of the organisation, if any."),
+        hint=Words(
+            "УНП, БИН, ИНН или иной государственный номер, если есть.",
+            "State registration number of the organisation, if any.",
+        ),
         most=40,
         required=False,
     )

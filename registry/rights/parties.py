@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
 from registry.rights.entries import StateCode
 from registry.rights.words import Words
@@ -70,6 +72,31 @@ def may(actor: Actor, act: Act) -> bool:
     return act in _ALLOWED[actor.role]
 
 
+Party = Mapping[str, Any]
+"""{"name": {"ru", "en"}, "state": code, "number": state registration number or null}, as in the terms."""
+
+
+def party_key(party: Party) -> str:
+    """Return what tells one party from another: its state and registration number, else its state and folded name.
+
+    The Russian name counts first, so that a translation added later changes nothing.
+    """
+    number = party.get("number")
+    if number:
+        return f"{party['state']}:{number}"
+    name = party["name"]
+    return f"{party['state']}:{_folded(name.get('ru') or name.get('en') or next(iter(name.values())))}"
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    """Return the name without case, quotation marks and doubled spaces."""
+    return " ".join(name.casefold().translate(_QUOTES).split())
+
+
+_QUOTES = str.maketrans(dict.fromkeys("«»“”„\"'‘’", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class StatusPeriod:
     """A state's status over a span of days; `until` None is open."""
@@ -127,6 +154,10 @@ class Body:
     def is_party(self, code: StateCode, day: date) -> bool:
         """Whether the state is bound as signatory or member on the day."""
         return self.status(code, day) in {"signatory", "member"}
+
+    def presumption(self, term: str) -> Presumption | None:
+        """Return what is presumed where a licence is silent on the term, or None where nothing is."""
+        return next((presumption for presumption in self.presumptions if presumption.term == term), None)
 
     def state_name(self, code: str) -> Words:
         """Return the state's short name, or its code where the register has no name for it."""

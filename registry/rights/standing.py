@@ -8,67 +8,28 @@ Source: design 4.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from typing import Any
 
-from registry.rights.entries import Effective, Entry, EntryId, ResultNumber
+from registry.rights.consents import GIVEN, Consent, consent_of
+from registry.rights.entries import Entry, EntryId, Kind, ResultNumber
 from registry.rights.findings import Finding
+from registry.rights.licensing import GRANTED, Licence, fold_licences
+from registry.rights.ownership import RECORDED, TRANSFERRED, Holding, TitleEvent, fold_title
+from registry.rights.parties import Party
 
-Party = Mapping[str, Any]
-"""{"name": {"ru", "en"}, "state": code, "number": state registration number or null}"""
+__all__ = ["Consent", "Holding", "Licence", "Party", "Standing", "standing"]
 
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """One right-holder's share over one span of days."""
-
-    party: Party
-    party_key: str
-    capacity: str
-    """state | organisation | contractor"""
-    title_share: Fraction | None
-    """None: jointly, without shares."""
-    income_share: Fraction | None
-    since: date
-    until: date | None
-    """Last day, inclusive; None while it lasts."""
-    ground: Mapping[str, str]
-    """Multilingual text."""
-    entry: EntryId
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """A licence as granted, its dates after presumptions and later entries."""
-
-    entry: EntryId
-    index: int
-    terms: Mapping[str, Any]
-    effective: Effective
-    parent: EntryId | None
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """A consent given by a co-holder or a state."""
-
-    entry: EntryId
-    index: int
-    state: str
-    terms: Mapping[str, Any]
-    effective: Effective
+REGISTERED = Kind("result.registered")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What stands about one result.
 
-    `holdings`, `licences`, `consents` hold every span known at `as_recorded_at`, past and future ones too, in log order;
-    the `*_in_force` properties cut them to `in_force_on`.
+    `holdings`, `licences`, `consents` hold every span known at `as_recorded_at`, past and future ones too: holdings in the
+    order in which they begin, the others in log order; the `*_in_force` properties cut them to `in_force_on`.
     """
 
     result: ResultNumber | None
@@ -111,8 +72,42 @@ class Standing:
         )
 
 
-def standing(
-    entries: Sequence[Entry], in_force_on: date, as_recorded_at: int | None = None
-) -> Standing:
-    """Fold the entries of one result, in log order, into what stands; linear in their number."""
-    raise NotImplementedError
+def standing(entries: Sequence[Entry], in_force_on: date, as_recorded_at: int | None = None) -> Standing:
+    """Fold the entries of one result into what stands; linear in their number.
+
+    Args:
+        entries: Entries about one result, in log order; later ones than asked about may be among them.
+        in_force_on: The day asked about, in legal time.
+        as_recorded_at: Log size asked about: entries with an index below it count; None counts all that are given.
+
+    Source: design 4.4.
+    """
+    considered = tuple(entry for entry in entries if as_recorded_at is None or entry.index < as_recorded_at)
+    if as_recorded_at is None:
+        as_recorded_at = considered[-1].index + 1 if considered else 0
+    registered = None
+    title: list[TitleEvent] = []
+    licences: list[Entry] = []
+    consents: dict[EntryId, Consent] = {}
+    for entry in considered:
+        kind = entry.payload.draft.kind
+        if kind in {RECORDED, TRANSFERRED}:
+            title.append(TitleEvent(entry.id, entry.index, kind, entry.effective, entry.terms, entry.payload.parties))
+        elif kind == GRANTED:
+            licences.append(entry)
+        elif kind == GIVEN:
+            consents[entry.id] = consent_of(entry)
+        elif kind == REGISTERED and registered is None:
+            registered = entry
+    folded = fold_title(title, consents)
+    return Standing(
+        result=considered[0].payload.draft.result if considered else None,
+        in_force_on=in_force_on,
+        as_recorded_at=as_recorded_at,
+        entries=considered,
+        registered=registered,
+        holdings=folded.holdings,
+        licences=fold_licences(licences),
+        consents=tuple(consents.values()),
+        breaks=folded.breaks,
+    )

@@ -9,15 +9,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from registry.rights.entries import Draft, Kind, StateCode
+from registry.rights.entries import Draft, Kind, ResultNumber, StateCode
 from registry.rights.errors import UnknownKindError
 from registry.rights.fields import TermsSchema
 from registry.rights.findings import Finding
-from registry.rights.governance import Trust
+from registry.rights.governance_trust import Trust
 from registry.rights.parties import Body
 from registry.rights.standing import Standing
 from registry.rights.words import Words
@@ -36,6 +36,8 @@ class Case:
     trust: Trust | None
     """State of trust now; None only while the register is being founded."""
     today: date
+    background: Mapping[ResultNumber, Standing] = field(default_factory=dict)
+    """Standing of each result that the draft's result embeds, for R9; one that is not given counts as not consented."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,145 @@
+"""The closed lists of the terms, with their words in both languages.
+
+Source: design 4.1 and the vocabulary of the register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from registry.rights.words import Words
+
+Choices = Mapping[str, Words]
+
+KINDS_OF_RESULT: Choices = {
+    "invention": Words("изобретение", "invention"),
+    "utility_model": Words("полезная модель", "utility model"),
+    "industrial_design": Words("промышленный образец", "industrial design"),
+    "computer_program": Words("программа для ЭВМ", "computer program"),
+    "database": Words("база данных", "database"),
+    "ic_topography": Words("топология интегральной микросхемы", "topography of an integrated circuit"),
+    "know_how": Words("секрет производства (ноу-хау)", "know-how"),
+    "design_documentation": Words("конструкторская документация", "design documentation"),
+    "other": Words("иной результат", "other result"),
+}
+ORIGINS: Choices = {
+    "background": Words("предшествующая интеллектуальная собственность", "background result"),
+    "foreground_sole": Words("получен одной Стороной", "foreground result of one Party"),
+    "foreground_joint": Words("получен совместно", "jointly obtained foreground result"),
+}
+SCHEMES: Choices = {
+    "IPC": Words("МПК", "IPC"),
+    "Locarno": Words("МКПО (Локарно)", "Locarno"),
+    "GRNTI": Words("ГРНТИ", "GRNTI"),
+}
+NUMBER_TYPES: Choices = {
+    "priority": Words("приоритет", "priority"),
+    "application": Words("заявка", "application"),
+    "publication": Words("публикация", "publication"),
+    "grant": Words("охранный документ", "title of protection"),
+}
+CONFIDENTIALITY: Choices = {
+    "open": Words("открытые сведения", "open"),
+    "commercial": Words("коммерческая тайна", "commercial secret"),
+    "official_use": Words("для служебного пользования", "for official use"),
+}
+CAPACITIES: Choices = {
+    "state": Words("государство", "state"),
+    "organisation": Words("организация", "organisation"),
+    "contractor": Words("исполнитель работ", "contractor"),
+}
+GROUNDS_OF_TITLE: Choices = {
+    "contract": Words("договор", "contract"),
+    "contribution": Words("вклад в создание результата", "contribution to the result"),
+    "law": Words("закон", "law"),
+    "court": Words("решение суда", "court decision"),
+}
+GROUNDS_OF_TRANSFER: Choices = {
+    "contract": Words("договор об отчуждении (уступке) исключительного права", "assignment contract"),
+    "without_contract": Words("переход без договора", "transfer without contract"),
+    "succession": Words("универсальное правопреемство", "universal succession"),
+    "pledge_enforced": Words("обращение взыскания на предмет залога", "enforcement of a pledge"),
+    "court": Words("решение суда", "court decision"),
+}
+EXTENTS: Choices = {
+    "full": Words("полностью", "in full"),
+    "partial": Words("частично", "in part"),
+}
+LICENCE_CATEGORIES: Choices = {
+    "exclusive": Words("исключительная лицензия", "exclusive licence"),
+    "sole": Words("единоличная лицензия", "sole licence"),
+    "simple": Words("простая (неисключительная) лицензия", "simple (non-exclusive) licence"),
+    "compulsory": Words("принудительная лицензия", "compulsory licence"),
+    "open": Words("открытая лицензия", "open licence"),
+}
+FIELDS_OF_USE: Choices = {
+    "design": Words("разработка", "design"),
+    "production": Words("производство", "production"),
+    "operation": Words("эксплуатация", "operation"),
+    "repair": Words("ремонт", "repair"),
+    "modernisation": Words("модернизация", "modernisation"),
+    "training": Words("обучение", "training"),
+    "disposal": Words("утилизация", "disposal"),
+}
+WAYS_OF_USE: Choices = {
+    "manufacture": Words("изготовление", "manufacture"),
+    "use": Words("применение", "use"),
+    "sale": Words("продажа и иное введение в оборот", "sale and other putting on the market"),
+    "import": Words("ввоз", "import"),
+    "reproduction": Words("воспроизведение", "reproduction"),
+    "adaptation": Words("переработка", "adaptation"),
+}
+PURPOSES: Choices = {
+    "own_forces": Words("нужды собственных вооружённых сил", "own armed forces"),
+    "production_for_party": Words("производство для другой Стороны", "production for another Party"),
+    "export": Words("экспорт в третьи государства", "export to third states"),
+    "repair": Words("ремонт", "repair"),
+}
+SUBLICENSING: Choices = {
+    "no": Words("не допускается", "not allowed"),
+    "with_consent": Words("с согласия лицензиара", "with the licensor's consent"),
+    "yes": Words("допускается", "allowed"),
+}
+REMUNERATION: Choices = {
+    "free": Words("безвозмездно", "free of charge"),
+    "preferential": Words("на льготных условиях", "on preferential terms"),
+    "royalty": Words("за вознаграждение", "for remuneration"),
+}
+PRESUMABLE: Choices = {
+    "category": Words("вид лицензии", "category"),
+    "territory": Words("территория", "territory"),
+    "until": Words("срок действия", "term"),
+}
+ACTS: Choices = {
+    "assignment": Words("отчуждение исключительного права", "assignment of the exclusive right"),
+    "exclusive_licence": Words("предоставление исключительной лицензии", "grant of an exclusive licence"),
+    "sublicence": Words("предоставление сублицензии", "grant of a sublicence"),
+    "third_state_transfer": Words(
+        "передача в третье государство или использование в его интересах",
+        "transfer to a third state or use for its benefit",
+    ),
+    "disclosure": Words("раскрытие сведений", "disclosure"),
+    "pledge": Words("залог исключительного права", "pledge of the exclusive right"),
+}
+STATUSES: Choices = {
+    "signatory": Words("подписало соглашение", "signatory"),
+    "member": Words("Сторона", "Party"),
+    "frozen": Words("участие заморожено", "participation frozen"),
+    "suspended": Words("участие приостановлено", "participation suspended"),
+    "withdrawn": Words("вышло из соглашения", "withdrawn"),
+}
+LOGS: Choices = {
+    "entries": Words("журнал записей", "entries log"),
+    "activity": Words("журнал событий", "activity log"),
+}
+ALGORITHMS: Choices = {
+    "ES256": Words("ES256", "ES256"),
+    "ES384": Words("ES384", "ES384"),
+    "Ed25519": Words("Ed25519", "Ed25519"),
+}
+REASONS_OF_REVOCATION: Choices = {
+    "key_compromised": Words("ключ скомпрометирован", "the key was compromised"),
+    "superseded": Words("заменён другим сертификатом", "replaced by another certificate"),
+    "duties_ended": Words("полномочия подписанта прекращены", "the signatory's duties ended"),
+    "ceased": Words("ведомство прекратило применение ключа", "the organ ceased to use the key"),
+}

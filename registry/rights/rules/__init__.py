@@ -1,0 +1,76 @@
+"""The rules of the register: what is refused, what must be confirmed, what is only shown, and who must sign.
+
+One module per group of rules; each rule is a pure function of a case and returns findings. They are applied in the draft,
+at freezing and again at sealing.
+
+Source: design 4.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from registry.rights.findings import Finding
+from registry.rights.kinds import Case, RequiredParty, kind_of
+from registry.rights.rules._say import refused
+from registry.rights.rules.common import check_after, check_effective, check_mandates, check_states_known
+from registry.rights.words import Words
+
+__all__ = ["check_draft", "form_findings", "required_parties"]
+
+
+def required_parties(case: Case) -> tuple[RequiredParty, ...]:
+    """Return the states whose signatures complete the entry, in order of codes, each with the reason.
+
+    Args:
+        case: The draft, whose terms have the shape of their schema, and what it is judged against.
+
+    Raises:
+        UnknownKindError: The register has no such kind.
+    """
+    return kind_of(case.draft.kind).required_parties(case)
+
+
+def check_draft(case: Case) -> tuple[Finding, ...]:
+    """Return everything the rules find: those common to all kinds, then the kind's own.
+
+    Args:
+        case: The draft, whose terms have the shape of their schema, and what it is judged against.
+
+    Raises:
+        UnknownKindError: The register has no such kind.
+    """
+    kind = kind_of(case.draft.kind)
+    return (
+        *check_states_known(case, kind),
+        *check_effective(case),
+        *kind.check(case),
+        *check_mandates(case, kind, kind.required_parties(case)),
+        *check_after(case, kind),
+    )
+
+
+def form_findings(messages: Mapping[str, Any], place: str = "") -> tuple[Finding, ...]:
+    """Return the errors of a schema as findings, each at its place.
+
+    Args:
+        messages: Nested by member, lists by position, as `TermsError` carries them; leaves are `Words`, texts, or lists.
+        place: Where they begin.
+    """
+    return tuple(refused("form", where, words) for where, words in _flattened(messages, place))
+
+
+def _flattened(messages: Any, place: str) -> Iterator[tuple[str, Words]]:
+    match messages:
+        case Words():
+            yield place, messages
+        case str():
+            yield place, Words(messages, messages)
+        case Mapping():
+            for name, inner in messages.items():
+                # marshmallow keeps errors of an object as a whole under this name
+                yield from _flattened(inner, place if name == "_schema" else f"{place}.{name}" if place else str(name))
+        case Sequence():
+            for inner in messages:
+                yield from _flattened(inner, place)

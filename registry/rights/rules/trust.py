@@ -1,0 +1,50 @@
+"""Rules of governance entries: who founds and governs, and that an entry fits the state of trust.
+
+Source: formats 3.6.
+"""
+
+from __future__ import annotations
+
+from registry.rights.entries import EntryId, StateCode
+from registry.rights.findings import Finding
+from registry.rights.governance_changes import changed_trust, found_trust
+from registry.rights.governance_errors import GovernanceError
+from registry.rights.kinds import Case, RequiredParty
+from registry.rights.rules._say import refused
+from registry.rights.words import Words
+
+FOUNDED = "governance.founded"
+_FOUNDER = Words("государство-учредитель", "founding state")
+_OWN = Words("дело этого государства", "a matter of this state alone")
+
+
+def founding_states(case: Case) -> tuple[RequiredParty, ...]:
+    """Every founding state signs."""
+    codes = sorted({row["state"] for row in case.draft.terms["states"]})
+    return tuple(RequiredParty(StateCode(code), _FOUNDER) for code in codes)
+
+
+def own_state(case: Case) -> tuple[RequiredParty, ...]:
+    """The state whose key it is signs, with its governance certificates."""
+    return (RequiredParty(StateCode(case.draft.terms["state"]), _OWN),)
+
+
+def check_governance(case: Case) -> tuple[Finding, ...]:
+    """Try the entry on the state of trust; what does not fit is refused with the reason."""
+    draft = case.draft
+    if draft.kind == FOUNDED and case.trust is not None:
+        return (refused("R21", "", _FOUNDED_ALREADY, case.trust.head),)
+    if draft.kind != FOUNDED and case.trust is None:
+        return (refused("R21", "", _NOT_FOUNDED),)
+    try:
+        if case.trust is None:
+            found_trust("", EntryId(""), draft.terms)
+        else:
+            changed_trust(case.trust, EntryId(""), draft.kind, draft.terms)
+    except GovernanceError as error:
+        return (refused("form", "terms", error.words),)
+    return ()
+
+
+_FOUNDED_ALREADY = Words("Реестр уже учреждён.", "The register is founded already.")
+_NOT_FOUNDED = Words("Реестр ещё не учреждён.", "The register is not founded yet.")
