@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script that Alembic runs, not part of a package
 """Alembic's way in: `registry.records.upgrading` hands over a connection in a writing transaction."""
 
 from alembic import context

@@ -9,8 +9,9 @@ proposals     proposals with parties, signatures, events; queue: which of them l
 entries       sealed entries, append-only
 tree          nodes and checkpoints of the logs, append-only
 projecting    what the projections say, derived from entries; projections: writing and comparing them
-search        what is shown of them: results and licences, with words folded for comparison
+search        what is shown of them: results, holders, licences; search_words: words folded for comparison
+trust         the state of trust, and standings what stands, folded from stored envelopes
 
-Tables never leave this floor; frozen dataclasses travel. Queries that take an `actor` show nothing that the person's state may
-not read; the others serve the register itself (sealing, audit), never a page.
+Tables never leave this floor; frozen dataclasses travel. Queries that take an `actor` show nothing that the
+person's state may not read; the others serve the register itself (sealing, audit), never a page.
 """

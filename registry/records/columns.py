@@ -1,7 +1,8 @@
 """Types that the tables share: instants, hex digests, closed lists, whole numbers.
 
-An instant is stored on every database as the same 27 characters, "2026-11-23T14:05:09.000000Z", so that both compare and sort
-alike and a dump reads alike. A value without a time zone is refused, what is read back knows its zone.
+An instant is stored on every database as the same 27 characters, "2026-11-23T14:05:09.000000Z", so that both
+compare and sort alike and a dump reads alike. A value without a time zone is refused, what is read back knows its
+zone.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Instant(TypeDecorator[datetime]):
     impl = String(INSTANT_LENGTH)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Return the stored form.
 
         Raises:
@@ -37,7 +38,7 @@ class Instant(TypeDecorator[datetime]):
             raise NaiveInstantError(f"an instant needs a time zone: {value!r}")
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the same
         """Return the instant, in UTC."""
         return None if value is None else datetime.fromisoformat(value)
 

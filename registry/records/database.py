@@ -1,9 +1,9 @@
-"""Opening the database, and its transactions: settings read back on every connection, one writer at a time where it matters.
+"""Opening the database, and its transactions: settings read back, one writer at a time where it matters.
 
-SQLite: every writing transaction begins IMMEDIATE, so what it read is still true when it writes. The journal is chosen by the
-library: write-ahead with FULL where its reset bug is mended (3.51.3, backports 3.50.7 and 3.44.6), else DELETE with EXTRA;
-NORMAL loses acknowledged commits at power loss. PostgreSQL: commits wait for the disk; sealing holds `lock_log`.
-Reading transactions see one snapshot and cannot write.
+SQLite: every writing transaction begins IMMEDIATE, so what it read is still true when it writes. The journal is
+chosen by the library: write-ahead with FULL where its reset bug is mended (3.51.3, backports 3.50.7 and 3.44.6),
+else DELETE with EXTRA; NORMAL loses acknowledged commits at power loss. PostgreSQL: commits wait for the disk;
+sealing holds `lock_log`. Reading transactions see one snapshot and cannot write.
 
 Source: design 6.3 and 8 (database).
 """
@@ -183,7 +183,8 @@ def _set_up_embedded(raw: Any, wanted: Mapping[str, str | int]) -> None:
 
 
 def _served(url: URL, *, writes: bool) -> Engine:
-    # A reader's statements see one snapshot; a writer's see what was committed before each, so that a row lock is worth waiting for.
+    # A reader's statements see one snapshot; each of a writer's sees what was committed before it, so that what it
+    # reads after waiting for a lock is what the other left.
     level = "READ COMMITTED" if writes else "REPEATABLE READ"
     options = f"-c lock_timeout={BUSY_TIMEOUT_MS} -c default_transaction_read_only={'off' if writes else 'on'}"
     engine = create_engine(

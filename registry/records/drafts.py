@@ -69,7 +69,8 @@ def add_draft(connection: Connection, actor: Actor, draft: NewDraft, at: datetim
         "reopened_from": draft.reopened_from,
     }
     connection.execute(insert(DRAFT), row)
-    return StoredDraft(**row, author_name=actor.name)
+    stored: Mapping[str, Any] = {**row, "author_name": actor.name}
+    return StoredDraft(**stored)
 
 
 def draft_by_id(connection: Connection, actor: Actor, draft: str) -> StoredDraft | None:

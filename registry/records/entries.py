@@ -1,7 +1,8 @@
 """Queries about sealed entries: appending them, and reading them for the register's own work or for a person.
 
-Queries named `readable_…` take the person and give None, or nothing, for what the person's state may not read, as for what does
-not exist. The others serve sealing, publishing and audit; no page is made from them, except what the public log shows.
+Queries named `readable_…` take the person and give None, or nothing, for what the person's state may not read, as
+for what does not exist. The others serve sealing, publishing and audit; no page is made from them, except what the
+public log shows.
 
 Source: formats 3.2 (access), 3.4 and 3.5; design 6.1.
 """

@@ -40,4 +40,4 @@ class ConstraintError(RecordsError):
 
 
 class DatabaseUnavailableError(RecordsError):
-    """The database did not answer, was busy too long, or broke off: whether a commit in flight took effect is not known."""
+    """The database did not answer, was busy too long, or broke off; a commit in flight may or may not have happened."""

@@ -1,7 +1,8 @@
 """What the projections say about a result: derived from its entries alone, for each audience.
 
-A result is folded once from what every member state may read, and once more for each state that is a party to a restricted
-entry about it, from what that state may read. Sealing writes what this gives, rebuilding writes it anew, audit compares.
+A result is folded once from what every member state may read, and once more for each state that is a party to a
+restricted entry about it, from what that state may read. Sealing writes what this gives, rebuilding writes it anew,
+audit compares.
 
 Source: design 2 (truth and projection), 4.4, 6.1 (existence of restricted records).
 """

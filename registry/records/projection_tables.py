@@ -1,8 +1,8 @@
 """The projections: tables for search and display, derived from the envelopes and nothing else.
 
-They hold no truth. A row belongs to an audience: "*" is what every member state may read; a state's own rows replace them for
-that state where it is a party to restricted entries about the result. So nothing restricted, not even its effect on a date or
-a total, shows to anybody else.
+They hold no truth. A row belongs to an audience: "*" is what every member state may read; a state's own rows
+replace them for that state where it is a party to restricted entries about the result. So nothing restricted, not
+even its effect on a date or a total, shows to anybody else.
 
 Source: design 2 (truth and projection), 6.1 (existence of restricted records).
 """
@@ -18,7 +18,8 @@ from registry.records.tables import WITHOUT_ROWID, Base
 from registry.records.vocabulary import Access
 
 EVERYBODY = "*"
-"""Audience of a row made from what every member state may read; other rows name one state."""
+"""Audience of a row made from what every member state may read; other rows name one state.
+"""
 
 
 class Result(Base, table=True):

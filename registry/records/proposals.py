@@ -1,8 +1,8 @@
 """Queries about proposals: their bytes, parties, signatures and events.
 
-A proposal may be read by the states that must sign it and by the office that made it. Its number is drawn by chance, so that it
-tells nobody how many proposals others have made. `lock_proposal` makes two signatories wait for one another on PostgreSQL:
-each must see the other's signature to know which was the last.
+A proposal may be read by the states that must sign it and by the office that made it. Its number is drawn by
+chance, so that it tells nobody how many proposals others have made. `lock_proposal` makes two signatories wait for
+one another on PostgreSQL: each must see the other's signature to know which was the last.
 
 Source: design 4.2, 6.1 (existence of restricted records).
 """
@@ -227,7 +227,7 @@ def add_signature(connection: Connection, signature: NewSignature) -> None:
         ConstraintError: The proposal is not open, the state is none of its parties, or has signed (raised where the
             transaction ends).
     """
-    connection.execute(insert(SIGNATURE), {name: getattr(signature, name) for name in SIGNATURE.c.keys()})
+    connection.execute(insert(SIGNATURE), {column.name: getattr(signature, column.name) for column in SIGNATURE.c})
 
 
 def set_proposal_status(
@@ -247,7 +247,7 @@ def set_proposal_status(
 def add_event(connection: Connection, event: NewEvent) -> None:
     """Note a step; steps are numbered from 1."""
     place = select(func.coalesce(func.max(EVENT.c.place), 0) + 1).where(EVENT.c.proposal == event.proposal)
-    row = {name: getattr(event, name) for name in EVENT.c.keys() if name != "place"}
+    row = {column.name: getattr(event, column.name) for column in EVENT.c if column.name != "place"}
     connection.execute(insert(EVENT), {**row, "place": connection.execute(place).scalar_one()})
 
 

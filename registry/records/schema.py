@@ -1,26 +1,15 @@
 """Every table in one place, and whether the database found is the one described here.
 
-Compared: tables, columns, keys, uniques, indexes, checks, triggers with their texts, the migration reached. Nothing is mended:
-a register whose database differs refuses to serve, and `doctor` names each difference.
+Compared: tables, columns, keys, uniques, indexes, checks, triggers with their texts, the migration reached. Nothing
+is mended: a register whose database differs refuses to serve, and `doctor` names each difference.
 
 Source: design 6.4 (doctor), 7.2 (rules of the data), 8 (compare `sqlite_master` at start).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Inspector, Table, UniqueConstraint, inspect, text
-
 from registry.records import projection_tables
-from registry.records.database import Connection, Database
-from registry.records.errors import SchemaError
 from registry.records.tables import Base
-from registry.records.triggers import postgresql_functions, postgresql_triggers, sqlite_triggers
-from registry.records.upgrading import newest_revision
 
 METADATA = Base.metadata
 PROJECTIONS = tuple(

@@ -1,7 +1,7 @@
 """Queries that show projections: results by words, holders on a day, licences in force on a day.
 
-Each shows the rows of the person's own audience: the state's own where there are any, else everybody's; filters and counts come
-after that. Nobody signed in sees nothing.
+Each shows the rows of the person's own audience: the state's own where there are any, else everybody's; filters and
+counts come after that. Nobody signed in sees nothing.
 
 Source: design 5.1, 5.3; 6.1 (existence of restricted records).
 """

@@ -1,7 +1,8 @@
 """Every table of the register, with each rule of its data as a key, a UNIQUE or a CHECK.
 
-Envelopes and payloads are bytes, never JSON: what was signed is stored as it was signed. What the database must refuse beyond
-these rules (changing what is append-only) is in `triggers`; the tables that are derived are in `projection_tables`. Tables never leave this floor.
+Envelopes and payloads are bytes, never JSON: what was signed is stored as it was signed. What the database must
+refuse beyond these rules (changing what is append-only) is in `triggers`; the tables that are derived are in
+`projection_tables`. Tables never leave this floor.
 
 Source: design 2 (truth and projection), 4.2, 6.2; formats 3.2 to 3.5; design 8 (database).
 """
@@ -9,8 +10,21 @@ Source: design 2 (truth and projection), 4.2, 6.2; formats 3.2 to 3.5; design 8 
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKeyConstraint, Index, Integer
-from sqlalchemy import LargeBinary, MetaData, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from registry.records.columns import Instant, hex_of_32, in_order, instants, one_of, optional, required, states, whole
@@ -174,7 +188,7 @@ class Proposal(Base, table=True):
 
 
 class ProposalParty(Base, table=True):
-    """A state whose signature completes a proposal, and why; `needed` is more than 1 for a governance threshold only."""
+    """A state whose signature completes a proposal, and why; `needed` is more than 1 for governance thresholds only."""
 
     __tablename__ = "proposal_party"
     __table_args__ = (

@@ -89,7 +89,7 @@ def add_checkpoint(connection: Connection, checkpoint: StoredCheckpoint) -> None
     Raises:
         ConstraintError: There is one for this size or a larger one (raised where the transaction ends).
     """
-    connection.execute(insert(CHECKPOINT), {name: getattr(checkpoint, name) for name in CHECKPOINT.c.keys()})
+    connection.execute(insert(CHECKPOINT), {column.name: getattr(checkpoint, column.name) for column in CHECKPOINT.c})
 
 
 def newest_checkpoint(connection: Connection, log: Log = Log.ENTRIES) -> StoredCheckpoint | None:

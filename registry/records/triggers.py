@@ -1,12 +1,13 @@
 """What the database itself refuses, whoever asks: changing, removing or replacing what is append-only.
 
-SQLite: BEFORE UPDATE and DELETE refuse; BEFORE INSERT refuses what REPLACE would overwrite, which passes a trigger on DELETE
-unless `recursive_triggers` is on, and holds entries dense and checkpoints growing. Tables with a key of several columns have no
-row id by which they could be replaced. PostgreSQL: row triggers on UPDATE and DELETE, statement triggers on TRUNCATE, ENABLE
-ALWAYS, so that a replication role does not silence them. A proposal changes its status alone, and only forwards.
+SQLite: BEFORE UPDATE and DELETE refuse; BEFORE INSERT refuses what REPLACE would overwrite, which passes a trigger
+on DELETE unless `recursive_triggers` is on, and holds entries dense and checkpoints growing. Tables with a key of
+several columns have no row id by which they could be replaced. PostgreSQL: row triggers on UPDATE and DELETE,
+statement triggers on TRUNCATE, ENABLE ALWAYS, so that a replication role does not silence them. A proposal changes
+its status alone, and only forwards.
 
-The texts are compared with what the database holds (`schema`); the first migration carries its own copy, since migrations are
-never edited.
+The texts are compared with what the database holds (`schema`); the first migration carries its own copy, since
+migrations are never edited.
 
 Source: design 2 (truth and projection), 6.1, 8 (database).
 """
@@ -47,6 +48,11 @@ _FORWARDS = (
     " OR (OLD.status = 'complete' AND NEW.status IN ('sealed', 'lapsed'))"
 )
 _DENSE = "NEW.entry_index <> (SELECT coalesce(max(entry_index), -1) + 1 FROM entry)"
+_SEALED = "EXISTS (SELECT 1 FROM entry WHERE entry_id = NEW.entry_id)"
+_SIGNED = (
+    "EXISTS (SELECT 1 FROM proposal_signature WHERE proposal = NEW.proposal"
+    " AND (fingerprint = NEW.fingerprint OR (state = NEW.state AND NOT NEW.governance)))"
+)
 _GROWS = "EXISTS (SELECT 1 FROM checkpoint WHERE log = NEW.log AND size >= NEW.size)"
 
 
@@ -74,7 +80,7 @@ class Function:
 
 # What an INSERT may not meet: first the rule's name, then the condition under which it is refused.
 _INSERTS_SQLITE = {
-    "entry": ("dense", f"{_DENSE} OR EXISTS (SELECT 1 FROM entry WHERE entry_id = NEW.entry_id)"),
+    "entry": ("dense", f"{_DENSE} OR {_SEALED}"),
     "entry_party": (
         "new",
         "EXISTS (SELECT 1 FROM entry_party WHERE entry_index = NEW.entry_index AND state = NEW.state)",
@@ -91,8 +97,7 @@ _INSERTS_SQLITE = {
     ),
     "proposal_signature": (
         "open",
-        f"{_NOT_OPEN} OR EXISTS (SELECT 1 FROM proposal_signature WHERE proposal = NEW.proposal"
-        " AND (fingerprint = NEW.fingerprint OR (state = NEW.state AND NOT NEW.governance)))",
+        f"{_NOT_OPEN} OR {_SIGNED}",
     ),
     "proposal_event": (
         "new",
@@ -129,8 +134,8 @@ def sqlite_triggers() -> Iterator[Trigger]:
 
 def _body(condition: str, words: str) -> str:
     return (
-        f"\nBEGIN\n    IF {condition} THEN\n        RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation';"
-        "\n    END IF;\n    RETURN NEW;\nEND\n"
+        f"\nBEGIN\n    IF {condition} THEN\n        RAISE EXCEPTION '{words}'"
+        " USING ERRCODE = 'integrity_constraint_violation';\n    END IF;\n    RETURN NEW;\nEND\n"
     )
 
 
