@@ -1,7 +1,8 @@
 """Pictures of what stands: server-side SVG with presentation attributes only, the same in HTML and in PDF.
 
 A picture repeats its table and never replaces it: it has a title and a description in words, and
-shape or text beside each colour. No style, script, event attribute, link or foreign object occurs, so a page may forbid everything inline.
+shape or text beside each colour. No style, script, event attribute, link or foreign object occurs, so a page may
+forbid everything inline.
 
 Source: design 5.2 and 9; chain of title: lanes per holder, height is the share, always 1 in total.
 """
@@ -16,7 +17,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from registry.reports.wording import day, fraction, party_label, state_names
+from registry.reports.wording import day, party_label, state_names
 from registry.rights.parties import Body
 from registry.rights.standing import Holding, Standing
 from registry.rights.words import Words
@@ -211,7 +212,7 @@ def _draw_span(picture: etree._Element, span: _Span, height: float, language: st
     for (lane, share), part in zip(span.shares, span.heights(), strict=True):
         tall = height * float(part)
         _add(picture, "rect", x=span.left, y=top, width=span.width, height=tall, fill=lane.fill)
-        text = _JOINT.within(language) if share is None else fraction(share)
+        text = _JOINT.within(language) if share is None else str(share)
         if lane.key in named:
             text = f"{_shortened(lane.label, int(span.width / _GLYPH) - len(text) - 3)} {text}"
         if tall >= _LINE_HEIGHT and len(text) * _GLYPH <= span.width:
@@ -320,14 +321,14 @@ def _draw_day(picture: etree._Element, spans: Sequence[_Span], asked: date, heig
 
 def _description(spans: Sequence[_Span], standing: Standing, language: str, body: Body) -> str:
     """Say in words what the picture shows, with the states' names."""
-    names = {
-        holding.party_key: f"{party_label(holding.party, language)} ({state_names([holding.party['state']], body, language)})"
-        for holding in standing.holdings
-    }
+    names = {}
+    for holding in standing.holdings:
+        state = state_names([holding.party["state"]], body, language)
+        names[holding.party_key] = f"{party_label(holding.party, language)} ({state})"
     sentences = []
     for span in spans:
         holders = "; ".join(
-            f"{names[lane.key]} – {_JOINT.within(language) if share is None else fraction(share)}"
+            f"{names[lane.key]} – {_JOINT.within(language) if share is None else str(share)}"
             for lane, share in span.shares
         )
         sentences.append(

@@ -7,28 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from fractions import Fraction
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from registry.rights.entries import Effective
+from registry.rights.fields import Choice, Choices, Rows
+from registry.rights.kinds import kind_of
 from registry.rights.parties import Body
+from registry.rights.phrases import text_within
 from registry.rights.words import Words
 
-DEMO = Words("ДЕМОНСТРАЦИЯ · организации и сведения вымышлены", "DEMO · organisations and facts are fictitious")
+DEMO = Words(
+    "ДЕМОНСТРАЦИЯ / DEMO · организации и сведения вымышлены",
+    "DEMO / ДЕМОНСТРАЦИЯ · organisations and facts are fictitious",
+)
 _FROM_UNTIL = Words("с {since} по {until}", "{since} to {until}")
-_FROM = Words("с {since} без срока", "from {since}, no end date")
-_FALLBACKS = ("ru", "en")
+_FROM = Words("с {since} без указания срока", "from {since}, no end stated")
 
 
 def said(text: Mapping[str, str], language: str) -> str:
-    """Return a multilingual text in the language asked for, else in Russian, English or the first one it has."""
-    for wanted in (language, *_FALLBACKS):
-        if wanted in text:
-            return text[wanted]
-    return next((text[key] for key in sorted(text)), "")
+    """Return a multilingual text in the language asked for, else in a language it has."""
+    return text_within(text, "ru" if language == "ru" else "en")
 
 
 def locale_of(language: str) -> str:
@@ -37,8 +39,8 @@ def locale_of(language: str) -> str:
 
 
 def day(value: date, language: str) -> str:
-    """Return a date in short: "14.03.2024", "14 Mar 2024"."""
-    return format_date(value, "dd.MM.y" if language == "ru" else "d MMM y", locale=locale_of(language))
+    """Return a date in short: "14.03.2024", "14 Mar 2024" (kept on one line by no-break spaces)."""
+    return format_date(value, "dd.MM.y" if language == "ru" else "d\u00a0MMM\u00a0y", locale=locale_of(language))
 
 
 def long_day(value: date, language: str) -> str:
@@ -84,11 +86,20 @@ def state_names(codes: Iterable[str], body: Body, language: str) -> str:
     return ", ".join(body.state_name(code).within(language) for code in codes)
 
 
-def fraction(share: Fraction) -> str:
-    """Return a share on one line: "1/3"; the whole is "1"."""
-    return str(share)
+def chosen(kind: str, member: str, value: str) -> Words:
+    """Return the words of a value of a closed list, as the kind's schema has them; "numbers.type" looks into rows."""
+    return _choices(kind, member)[value]
 
 
-def grouped(digest: str) -> str:
-    """Return hex digits in groups of four, as every screen shows them."""
-    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+@cache
+def _choices(kind: str, member: str) -> Mapping[str, Words]:
+    *above, last = member.split(".")
+    schema = kind_of(kind).schema()
+    for name in above:
+        schema = cast("Rows", schema.fields[name]).schema()
+    return cast("Choice | Choices", schema.fields[last]).choices
+
+
+def all_chosen(kind: str, member: str, values: Iterable[str], language: str) -> str:
+    """Return several values of a closed list, in their order."""
+    return ", ".join(chosen(kind, member, value).within(language) for value in values)
