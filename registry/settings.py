@@ -6,6 +6,7 @@ and, with the embedded database, `register.db`. `config/` holds the facts about 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import tomllib
@@ -15,13 +16,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from registry.auditlog.notes import ED25519, make_vkey
+from registry.procedures import LogKey, Register
+from registry.records.database import open_database
+from registry.records.errors import RecordsError
 from registry.rights.entries import StateCode
 from registry.rights.parties import Body, Presumption, State, StatusPeriod
 from registry.rights.words import Words
+from registry.signing.keys import ed25519_from_seed
 
 CONFIG = Path(__file__).parent.parent / "config"
 PROJECT = CONFIG.parent
 
+ED25519_SIZE = 32
 HOME_VARIABLE = "REGISTRY_HOME"
 DATABASE_VARIABLE = "REGISTRY_DATABASE"
 URL_VARIABLE = "REGISTRY_URL"
@@ -110,6 +117,42 @@ def load_settings(home: Path | None = None, environment: Mapping[str, str] | Non
         raise SettingsError(f"no register in {folder}: {error.filename} is missing; `regctl init` makes one") from error
     except (KeyError, ValueError) as error:
         raise SettingsError(f"{file} cannot be used: {error}") from error
+
+
+def open_register(settings: Settings) -> Register:
+    """Open the register's database and its log key.
+
+    Raises:
+        SettingsError: The database does not answer, or the key cannot be read.
+    """
+    try:
+        database = open_database(settings.database_url)
+        seed = bytes.fromhex(settings.log_key_file.read_text(encoding="ascii"))
+    except RecordsError as error:
+        raise SettingsError(f"the database cannot be opened: {error}") from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{settings.log_key_file} cannot be read: {error}; restore it from its safe copy") from error
+    key = log_key_of(f"{settings.register_name}/entries", seed)
+    return Register(settings.register_name, settings.body, database, key, settings.demo)
+
+
+def log_key_of(origin: str, seed: bytes) -> LogKey:
+    """Return the log key of an origin from its seed, 32 bytes."""
+    key = ed25519_from_seed(seed)
+    return LogKey(make_vkey(origin, ED25519, key.public_spki[-ED25519_SIZE:]), key.sign)
+
+
+def rules_digest() -> str:
+    """Return the SHA-256 of the rules table, which the founding entry names: states and presumptions, as configured."""
+    digest = hashlib.sha256()
+    for name in ("body.toml", "states.toml", "presumptions.toml"):
+        digest.update((CONFIG / name).read_bytes())
+    return digest.hexdigest()
+
+
+def export_variable(name: str, value: str) -> None:
+    """Hand a setting down to the processes that serve."""
+    os.environ[name] = value
 
 
 def embedded_database(home: Path) -> str:

@@ -31,6 +31,8 @@ class DemoStories:
         self.results = results
         self.numbers: dict[int, ResultNumber] = {}
         """Place in the demonstration's list -> number in the register."""
+        self.ownership: dict[int, str] = {}
+        """Place in the demonstration's list -> id of the entry that records its owners."""
         self.pace = timedelta(days=8)
 
     def tell(self, progress: Progress) -> None:
@@ -122,7 +124,7 @@ class DemoStories:
         proposal = self.desk.freeze(
             self._state(place), "ownership.recorded", self.numbers[place], terms, (since, None), documents
         )
-        self.desk.seal(proposal)
+        self.ownership[place] = self.desk.seal(proposal)
 
     def _transfer(self) -> None:
         """НИИ «Вектор-Ладога» gives half of its third to ОАО «Агат-Полесье»; the Kazakh co-holder signs too."""

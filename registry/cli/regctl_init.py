@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from registry.auditlog.notes import ED25519, format_vkey, make_vkey
+from registry.auditlog.notes import format_vkey
 from registry.cli.demo import DemoStories, tamper
 from registry.cli.demo_desk import DemoClock, DemoDesk
 from registry.cli.demo_offices import DemoFacts, Office, found_office, midnight, read_facts, save_office
@@ -24,14 +25,22 @@ from registry.procedures.found import found_register
 from registry.procedures.gather_evidence import gather_evidence
 from registry.procedures.open_account import NewAccount, open_account
 from registry.procedures.publish import publish_checkpoint
-from registry.records.database import open_database, upgrade
+from registry.records.database import open_database
+from registry.records.upgrading import upgrade
 from registry.rights.encoding import encode_payload
 from registry.rights.entries import Draft, Effective, Kind, Payload, StateCode
 from registry.rights.parties import Actor, Role
-from registry.settings import embedded_database, load_body, rules_digest, write_register, write_secret
-from registry.signing.certificates import self_signed
+from registry.settings import (
+    embedded_database,
+    load_body,
+    log_key_of,
+    rules_digest,
+    write_register,
+    write_secret,
+)
+from registry.signing.certificates import parse_certificate, self_signed
 from registry.signing.jws import sign_payload
-from registry.signing.keys import SigningKey, ed25519_from_seed, generate_key, new_seed, save_pkcs12
+from registry.signing.keys import generate_key, save_pkcs12
 
 DEFAULT_HOME = Path("var/demo")
 
@@ -89,7 +98,7 @@ def _make_demo(place: Path, home: Path, facts: DemoFacts, url: str, say: Any) ->
     stories.tell(say)
     register.database.close()
     say("tampered copy")
-    _tampered_copy(place, register)
+    _tampered_copy(place, register, stories.ownership[0])
     (place / "founding_id").write_text(founding_id + "\n", encoding="ascii")
 
 
@@ -99,12 +108,10 @@ def _make_log_keys(place: Path, register: str) -> tuple[LogKey, list[dict[str, s
     logs = []
     signers: dict[str, LogKey] = {}
     for name, file in (("entries", "log.key"), ("activity", "activity.key")):
-        seed = new_seed()
+        seed = secrets.token_bytes(32)
         write_secret(keys / file, seed.hex().encode())
-        key: SigningKey = ed25519_from_seed(seed)
-        verifier = make_vkey(f"{register}/{name}", ED25519, key.public_raw)
-        logs.append({"name": name, "vkey": format_vkey(verifier)})
-        signers[name] = LogKey(verifier, key.sign)
+        signers[name] = log_key_of(f"{register}/{name}", seed)
+        logs.append({"name": name, "vkey": format_vkey(signers[name].verifier)})
     return signers["entries"], logs
 
 
@@ -114,16 +121,10 @@ def _make_seal(place: Path, facts: DemoFacts) -> bytes:
     der = self_signed(
         key, "RU", "Demonstration rights register", "Seal of the demonstration register", since, since + timedelta(days=3650)
     )
-    password = base64url.encode(new_seed()).encode()
+    password = secrets.token_urlsafe(24).encode()
     write_secret(place / "keys" / "seal.password", password)
-    write_secret(place / "keys" / "seal.p12", save_pkcs12(key, [_parsed(der)], password, "seal"))
+    write_secret(place / "keys" / "seal.p12", save_pkcs12(key, [parse_certificate(der)], password, "seal"))
     return der
-
-
-def _parsed(der: bytes) -> Any:
-    from registry.signing.certificates import parse_certificate
-
-    return parse_certificate(der)
 
 
 def _found(
@@ -144,7 +145,7 @@ def _found(
         kind=Kind("governance.founded"), result=None, effective=Effective(facts.founded_on), terms=terms, language="ru"
     )
     parties = tuple(StateCode(state) for state in sorted(offices))
-    payload = encode_payload(Payload(register.name, draft, parties, nonce=new_seed()[:16]))
+    payload = encode_payload(Payload(register.name, draft, parties, nonce=secrets.token_bytes(16)))
     now = clock.tick()
     signatures = [
         sign_payload(payload, office.governance.key, [office.governance.certificate], now)
@@ -183,11 +184,8 @@ def _open_accounts(
     return people
 
 
-def _tampered_copy(place: Path, register: Register) -> None:
+def _tampered_copy(place: Path, register: Register, entry_id: str) -> None:
     """Change one byte of the ownership entry of the first result, as somebody with the disk could."""
-    from registry.procedures.read_log import entry_ids_of_kind
-
-    entry_id = entry_ids_of_kind(register, "ownership.recorded")[0]
     bundle = decode_bundle(gather_evidence(register, None, entry_id))
     tamper(place / "register.db", place / "tampered.db", encode_envelope(bundle.envelope))
 

@@ -1,0 +1,50 @@
+"""Measuring: rates in interleaved runs, their medians, and ratios between two things measured in the same run."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+RUNS = 3
+
+Work = Callable[[], int]
+"""Does some work and returns how many units of it were done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Units a second: the median of the runs, and each run."""
+
+    median: float
+    runs: tuple[float, ...]
+
+
+def rates(works: Mapping[str, Work], runs: int = RUNS) -> dict[str, Rate]:
+    """Measure several works, interleaved (a b c a b c …), so that a drifting machine hits all of them alike."""
+    measured: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(runs):
+        for name, work in works.items():
+            begun = time.perf_counter()
+            units = work()
+            measured[name].append(units / (time.perf_counter() - begun))
+    return {name: Rate(statistics.median(values), tuple(values)) for name, values in measured.items()}
+
+
+def report(what: str, unit: str, mine: Rate, against: str, other: Rate, *, target: float, at_most: bool = False) -> None:
+    """Print one JSON line: the two medians, their ratio, the ratio that the project asks for."""
+    ratio = mine.median / other.median
+    line = {
+        "what": what,
+        "unit": unit,
+        "median": round(mine.median, 1),
+        "runs": [round(value, 1) for value in mine.runs],
+        "against": against,
+        "against_median": round(other.median, 1),
+        "ratio": round(ratio, 3),
+        "target": f"{'<=' if at_most else '>='} {target}",
+        "met": ratio <= target if at_most else ratio >= target,
+    }
+    print(json.dumps(line, ensure_ascii=False), flush=True)
