@@ -5,7 +5,7 @@ Templates compute nothing; what needs computing is a filter here, what needs mar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -16,10 +16,15 @@ from babel.numbers import format_decimal
 from flask import Flask, url_for
 from markupsafe import Markup
 
+from registry.rights.entries import Effective
+from registry.rights.fields import Choice, Choices, Group, Rows, TermsSchema
+from registry.rights.kinds import kind_of
+from registry.rights.licensing import category_of, territory_of
 from registry.rights.words import Words
 from registry.web.assets import STATIC, file_version
 from registry.web.frame import current_register
 from registry.web.languages import LOCALES, current_language
+from registry.web.texts import gettext
 
 GROUP = 4
 """Digits of a digest that stand together."""
@@ -82,9 +87,9 @@ def number(value: int) -> str:
     return format_decimal(value, locale=_locale())
 
 
-def several(items: list[str]) -> str:
+def several(items: Sequence[str]) -> str:
     """Join names as people do: "A, B и C"."""
-    return format_list(items, "standard", locale=_locale())
+    return format_list(list(items), "standard", locale=_locale())
 
 
 def groups(digest: str | bytes) -> list[str]:
@@ -106,6 +111,39 @@ def fraction(share: Mapping[str, int] | Fraction) -> Fraction:
 def state_name(code: str) -> str:
     """Return the short name of a state in the page's language."""
     return say(current_register().body.state_name(code))
+
+
+def state_names(codes: Sequence[str]) -> str:
+    """Return the short names of states, joined."""
+    return several([state_name(code) for code in codes])
+
+
+def choice(value: str, kind: str, member: str) -> str:
+    """Return the words of a value from a closed list of a kind's terms; `member` may be a path, "holders.capacity"."""
+    schema: TermsSchema = kind_of(kind).schema()
+    first, _, rest = member.partition(".")
+    field = schema.fields[first]
+    if rest and isinstance(field, Group | Rows):
+        field = field.schema().fields[rest]
+    choices = field.choices if isinstance(field, Choice | Choices) else {}
+    return say(choices[value]) if value in choices else value
+
+
+def choices(values: Sequence[str], kind: str, member: str) -> str:
+    """Return the words of several values from a closed list, joined."""
+    return several([choice(value, kind, member) for value in values])
+
+
+def kind_title(kind: str) -> str:
+    """Return what a kind of entry is called."""
+    return say(kind_of(kind).title)
+
+
+def term(effective: Effective) -> str:
+    """Return legal dates in words, for a table."""
+    if effective.ends_on is None:
+        return gettext("from %(day)s, open-ended", day=short_day(effective.starts_on))
+    return gettext("%(first)s – %(last)s", first=short_day(effective.starts_on), last=short_day(effective.ends_on))
 
 
 def picture(svg: str) -> Markup:
@@ -136,6 +174,13 @@ FILTERS = (
     as_text,
     fraction,
     state_name,
+    state_names,
+    choice,
+    choices,
+    kind_title,
+    term,
+    category_of,
+    territory_of,
     picture,
 )
 

@@ -99,6 +99,7 @@ def _carried() -> dict[str, Any]:
     return {
         "body": settings.body,
         "register_name": settings.register_name,
+        "public_url": settings.public_url,
         "demo": settings.demo,
         "actor": actor,
         "actor_role": role_name(actor.role) if actor else None,

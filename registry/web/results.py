@@ -14,6 +14,8 @@ from registry.procedures.read_lists import list_results
 from registry.procedures.read_result import ResultView, read_result
 from registry.reports.pictures import chain_of_title
 from registry.rights.parties import Act
+from registry.rights.presentation import sheet
+from registry.rights.standing import Holding, Standing
 from registry.web.access import allow, current_actor
 from registry.web.attachments import attachment
 from registry.web.dates import Moment, asked_moment
@@ -65,12 +67,21 @@ def result(number: str) -> str:
         standing=standing,
         terms=standing.registered.terms if standing.registered else {},
         chain=chain_of_title(standing, language, body) if standing.holdings else None,
-        past_holdings=tuple(each for each in standing.holdings if each not in standing.holders_in_force),
+        holders=_as_drawn(standing),
+        other_holdings=tuple(each for each in standing.holdings if each not in standing.holders_in_force),
         other_licences=tuple(each for each in standing.licences if each not in standing.licences_in_force),
         other_consents=tuple(each for each in standing.consents if each not in standing.consents_in_force),
         newest=standing.entries[-1] if standing.entries else None,
         history=tuple(reversed(standing.entries)),
+        documents=[(entry, document) for entry in standing.entries for document in entry.payload.draft.documents],
+        sheet=sheet(standing.registered.payload.draft, body, view.names) if standing.registered else (),
     )
+
+
+def _as_drawn(standing: Standing) -> list[Holding]:
+    """Return the holders in the order of the picture's lanes: by who held first."""
+    lanes = list(dict.fromkeys(holding.party_key for holding in standing.holdings))
+    return sorted(standing.holders_in_force, key=lambda holding: lanes.index(holding.party_key))
 
 
 def _read(number: str, moment: Moment) -> ResultView:
