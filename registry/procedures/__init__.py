@@ -8,17 +8,26 @@ Source: design 2 and 4.2; formats 3.4 and 3.5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from registry.auditlog.notes import VerifierKey
-from registry.records.database import Database
+from registry.records import proposals
+from registry.records.database import Connection, Database
+from registry.records.drafts import StoredDraft
+from registry.records.proposals import NewEvent, NewSignature, StoredEvent, StoredParty, StoredProposal
+from registry.records.standings import standing_of, standings_of
+from registry.records.trust import current_trust
+from registry.records.vocabulary import ProposalStatus, ProposalStep
 from registry.rights.entries import Draft, EntryId, Kind, ResultNumber, StateCode
-from registry.rights.findings import Finding
+from registry.rights.findings import Finding, Severity
+from registry.rights.governance import is_governance
+from registry.rights.kinds import Case
 from registry.rights.parties import Actor, Body
+from registry.rights.payloads import decode_payload
+from registry.rights.standing import Standing
 from registry.rights.words import Words
 
 
@@ -50,38 +59,22 @@ class Register:
         return f"{self.name}/entries"
 
 
-class ProposalStatus(StrEnum):
-    """Where a proposal stands (design 4.2)."""
-
-    OPEN = "open"
-    """Frozen, waiting for signatures."""
-    COMPLETE = "complete"
-    """Every signature is in; not sealed yet."""
-    SEALED = "sealed"
-    SENT_BACK = "sent_back"
-    WITHDRAWN = "withdrawn"
-    LAPSED = "lapsed"
+DraftRecord = StoredDraft
+"""A draft as stored: mutable, autosaved, with an optimistic version."""
 
 
 @dataclass(frozen=True, slots=True)
-class DraftRecord:
-    """A draft as stored: mutable, autosaved, with an optimistic version."""
+class SignedBy:
+    """One signature that was accepted."""
 
-    id: str
-    kind: Kind
-    result: ResultNumber | None
-    content: dict[str, Any]
-    """What `rights.encoding.decode_draft` reads; may be unfinished."""
-    version: int
-    author: str
-    """Account that opened it."""
-    author_name: str
-    state: StateCode
-    organ: str
-    opened_at: datetime
-    saved_at: datetime
-    reopened_from: int | None = None
-    """Number of the proposal it was made from, when that was sent back, withdrawn or lapsed."""
+    organization: str
+    """Organ, as its certificate says."""
+    common_name: str
+    fingerprint: str
+    """SHA-256 of the certificate, lower-case hex."""
+    signed_at: datetime
+    """The signer's claim (`iat`)."""
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +94,20 @@ class PartySignature:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedBy:
-    """One signature that was accepted."""
-
-    organization: str
-    """Organ, as its certificate says."""
-    common_name: str
-    fingerprint: str
-    """SHA-256 of the certificate, lower-case hex."""
-    signed_at: datetime
-    """The signer's claim (`iat`)."""
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ProposalEvent:
     """One step in the life of a proposal."""
 
     at: datetime
-    event: str
-    """frozen | signed | completed | sealed | sent_back | withdrawn | lapsed"""
+    event: ProposalStep
     state: StateCode | None
     organ: str | None
     person: str | None
-    """Name of the person; None where the register itself acted."""
+    """Name of the person; state, organ and person are None where the register itself acted."""
     reason_code: str | None = None
     words: str | None = None
     """What the person wrote, as typed."""
+    findings: tuple[Finding, ...] = ()
+    """Why it lapsed, where a rule is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +131,17 @@ class ProposalRecord:
     deadline: datetime
     index: int | None = None
     """Position in the log once sealed."""
-    findings: tuple[Finding, ...] = ()
-    """Why it lapsed, where a rule is the reason."""
     events: tuple[ProposalEvent, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Why it lapsed, where a rule is the reason."""
+        return self.events[-1].findings if self.events else ()
+
+    @property
+    def waiting_for(self) -> tuple[StateCode, ...]:
+        """States that have not signed."""
+        return tuple(party.state for party in self.parties if not party.is_done)
 
 
 class ProcedureError(Exception):
@@ -227,9 +215,134 @@ _NOT_OPEN = {
         "Предложение отозвано ведомством, которое его внесло.", "The proposal was withdrawn by the office that made it."
     ),
     ProposalStatus.LAPSED: Words("Предложение утратило силу.", "The proposal has lapsed."),
+    ProposalStatus.SUPERSEDED: Words(
+        "Предложение заменено встречным.", "The proposal was replaced by a counter-proposal."
+    ),
 }
 
 
-def owns(actor: Actor, state: str, organ: str) -> bool:
-    """Whether the person belongs to the office."""
-    return actor.state == state and actor.organ == organ
+def case_of(register: Register, connection: Connection, draft: Draft, today: date) -> Case:
+    """Return a draft with what it is judged against: what stands about its result now, and the trust now.
+
+    Its `after` becomes the newest entry that its signers will see (R21): about its result, or of governance.
+
+    Args:
+        register: The register.
+        connection: Any.
+        draft: Of the right shape.
+        today: UTC day.
+    """
+    starts_on = draft.effective.starts_on
+    stands, trust = standing_of(connection, draft.result, starts_on), current_trust(connection)
+    governs = trust is not None and is_governance(draft.kind)
+    after = trust.head if trust and governs else stands.newest
+    background = standings_of(connection, embedded_in(stands, draft), starts_on)
+    return Case(replace(draft, after=after), stands, register.body, trust, today, background)
+
+
+def embedded_in(stands: Standing, draft: Draft) -> tuple[ResultNumber, ...]:
+    """Return the results that the draft's result embeds, as registered or as the draft itself says."""
+    terms = stands.registered.terms if stands.registered else draft.terms
+    return tuple(ResultNumber(number) for number in terms.get("embeds") or ())
+
+
+def held_proposal(connection: Connection, actor: Actor, number: int) -> StoredProposal:
+    """Return an open proposal that the person may read, held against every other writer to the end of the transaction.
+
+    Raises:
+        NotFoundError: No such proposal that the person may read.
+        NotOpenError: It is not open.
+    """
+    readable = proposals.proposal_by_number(connection, actor, number)
+    stored = readable and proposals.lock_proposal(connection, number)
+    if stored is None:
+        raise NotFoundError
+    if stored.status is not ProposalStatus.OPEN:
+        raise NotOpenError(stored.status)
+    return stored
+
+
+def ended_proposal(
+    connection: Connection, stored: StoredProposal, status: ProposalStatus, step: NewEvent
+) -> ProposalRecord:
+    """End a proposal and note the step; return it as it stands then."""
+    reason = step.reason_code
+    proposals.set_proposal_status(connection, stored.id, status, at=step.at, reason=reason)
+    proposals.add_event(connection, step)
+    ended = replace(stored, status=status, ended_at=step.at, ended_reason=reason)
+    return proposal_record(ended, proposals.events_of(connection, stored.id))
+
+
+def proposal_record(stored: StoredProposal, events: Sequence[StoredEvent] = ()) -> ProposalRecord:
+    """Return a stored proposal as the desks see it."""
+    return ProposalRecord(
+        number=stored.id,
+        kind=stored.kind,
+        result=stored.result,
+        entry_id=stored.entry_id,
+        payload=stored.payload,
+        draft=decode_payload(stored.payload).draft,
+        parties=tuple(_party(party, stored.signatures) for party in stored.parties),
+        status=stored.status,
+        author=stored.author,
+        author_name=stored.author_name,
+        state=stored.state,
+        organ=stored.organ,
+        frozen_at=stored.frozen_at,
+        deadline=stored.deadline,
+        index=stored.index,
+        events=tuple(_event(event) for event in events),
+    )
+
+
+def finding_content(finding: Finding) -> dict[str, Any]:
+    """Return a finding as JSON-shaped content, to be kept with the step that it caused."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "place": finding.place,
+        "ru": finding.words.ru,
+        "en": finding.words.en,
+        "entries": list(finding.entries),
+        "source": finding.source,
+    }
+
+
+def read_finding(content: Mapping[str, Any]) -> Finding:
+    """Return the finding that `finding_content` wrote."""
+    return Finding(
+        rule=content["rule"],
+        severity=Severity(content["severity"]),
+        place=content["place"],
+        words=Words(content["ru"], content["en"]),
+        entries=tuple(content["entries"]),
+        source=content["source"],
+    )
+
+
+def _party(party: StoredParty, signatures: Sequence[NewSignature]) -> PartySignature:
+    signed = tuple(
+        SignedBy(
+            signature.organization,
+            signature.common_name,
+            signature.fingerprint,
+            signature.signed_at,
+            signature.received_at,
+        )
+        for signature in signatures
+        if signature.state == party.state
+    )
+    return PartySignature(party.state, party.reason, party.needed, signed)
+
+
+def _event(event: StoredEvent) -> ProposalEvent:
+    return ProposalEvent(
+        at=event.at,
+        event=event.step,
+        state=event.state,
+        organ=event.organ,
+        person=event.person,
+        reason_code=event.reason_code,
+        words=event.words,
+        findings=tuple(read_finding(content) for content in event.findings or ()),
+    )

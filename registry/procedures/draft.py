@@ -10,12 +10,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from registry.procedures import DraftRecord, Register
-from registry.rights.entries import Draft
+from registry.procedures import (
+    ConflictError,
+    DraftRecord,
+    NotAllowedError,
+    NotFoundError,
+    Register,
+    case_of,
+)
+from registry.records import drafts
+from registry.records.entries import readable_entries_of
+from registry.rights.encoding import decode_draft
+from registry.rights.entries import Draft, Kind, ResultNumber
+from registry.rights.errors import TermsError, UnknownKindError
 from registry.rights.findings import Finding
-from registry.rights.kinds import RequiredParty
-from registry.rights.parties import Actor
+from registry.rights.kinds import KindOfEntry, RequiredParty, kind_of
+from registry.rights.parties import Act, Actor, may
+from registry.rights.rules import check_draft, form_findings, required_parties
 from registry.rights.words import Words
+
+REGISTERED = Kind("result.registered")
+NO_DRAFTING = Words("Ваша роль не предусматривает работу с черновиками.", "Your role does not draft.")
+PARTS = ("effective", "access", "language", "documents")
+"""Parts of a draft beside its terms that a task list shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +48,7 @@ class Examination:
     sentence: Words | None
     """What the entry would do."""
     topics_done: Mapping[str, bool]
-    """Topic slug -> every member of the topic is filled in and well formed."""
+    """Topic slug, or "effective", "access", "language", "documents" -> whole and well formed."""
 
     @property
     def may_freeze(self) -> bool:
@@ -45,7 +62,7 @@ def open_draft(register: Register, actor: Actor, kind: str, result: str | None, 
     Args:
         register: The register.
         actor: A clerk.
-        kind: A kind of entry that a form offers.
+        kind: A kind of entry.
         result: Number of the result; None for "result.registered" (reserved at freezing) and for governance.
         now: Time.
 
@@ -53,7 +70,24 @@ def open_draft(register: Register, actor: Actor, kind: str, result: str | None, 
         NotAllowedError: The person does not draft.
         NotFoundError: No such kind, or no such result that the person may read.
     """
-    raise NotImplementedError
+    _require_drafting(actor)
+    described = _kind(kind)
+    number = None if result is None else ResultNumber(result)
+    if (number is None) is not (described.governance or described.kind == REGISTERED):
+        raise NotFoundError
+    content: dict[str, Any] = {
+        "kind": described.kind,
+        "result": number,
+        "effective": {"from": now.date().isoformat(), "until": None},
+        "access": "members",
+        "language": "ru",
+        "terms": {},
+        "documents": [],
+    }
+    with register.database.writing() as connection:
+        if number is not None and not readable_entries_of(connection, actor, number):
+            raise NotFoundError
+        return drafts.add_draft(connection, actor, drafts.NewDraft(described.kind, number, content), now)
 
 
 def save_draft(
@@ -74,25 +108,60 @@ def save_draft(
         NotFoundError: No such draft of the person's office.
         ConflictError: Another save came first; carries the draft as stored.
     """
-    raise NotImplementedError
+    _require_drafting(actor)
+    with register.database.writing() as connection:
+        stored = drafts.draft_by_id(connection, actor, draft_id)
+        if stored is None:
+            raise NotFoundError
+        kept = dict(content) | {"kind": stored.kind, "result": stored.result}
+        if not drafts.save_draft(connection, actor, draft_id, kept, version=version, at=now):
+            current = drafts.draft_by_id(connection, actor, draft_id)
+            raise ConflictError(current) if current else NotFoundError
+        saved = drafts.draft_by_id(connection, actor, draft_id)
+    if saved is None:
+        raise NotFoundError
+    return saved
 
 
 def read_draft(register: Register, actor: Actor, draft_id: str) -> DraftRecord:
     """Return a draft of the person's office.
 
     Raises:
-        NotFoundError: No such draft of the person's office.
+        NotFoundError: No such draft of the person's office, or the person's role reads none.
     """
-    raise NotImplementedError
+    with register.database.reading() as connection:
+        stored = drafts.draft_by_id(connection, actor, draft_id) if may(actor, Act.DRAFT_READ) else None
+    if stored is None:
+        raise NotFoundError
+    return stored
 
 
 def examine_draft(register: Register, actor: Actor, draft_id: str, *, now: datetime) -> Examination:
     """Judge the draft against what stands now: findings, parties with reasons, the sentence of effect.
 
     Raises:
-        NotFoundError: No such draft of the person's office.
+        NotFoundError: No such draft of the person's office, or the person's role reads none.
     """
-    raise NotImplementedError
+    with register.database.reading() as connection:
+        record = drafts.draft_by_id(connection, actor, draft_id) if may(actor, Act.DRAFT_READ) else None
+        if record is None:
+            raise NotFoundError
+        described = kind_of(record.kind)
+        try:
+            draft = decode_draft(record.content)
+        except TermsError as error:
+            return Examination(
+                record, None, form_findings(error.messages), (), None, _topics_done(described, error.messages)
+            )
+        case = case_of(register, connection, draft, now.date())
+    return Examination(
+        record,
+        draft,
+        check_draft(case),
+        required_parties(case),
+        described.sentence(draft, register.body),
+        _topics_done(described, {}),
+    )
 
 
 def discard_draft(register: Register, actor: Actor, draft_id: str) -> None:
@@ -102,4 +171,26 @@ def discard_draft(register: Register, actor: Actor, draft_id: str) -> None:
         NotAllowedError: The person does not draft.
         NotFoundError: No such draft of the person's office.
     """
-    raise NotImplementedError
+    _require_drafting(actor)
+    with register.database.writing() as connection:
+        if not drafts.remove_draft(connection, actor, draft_id):
+            raise NotFoundError
+
+
+def _require_drafting(actor: Actor) -> None:
+    if not may(actor, Act.DRAFT_EDIT):
+        raise NotAllowedError(NO_DRAFTING)
+
+
+def _kind(name: str) -> KindOfEntry:
+    try:
+        return kind_of(name)
+    except UnknownKindError:
+        raise NotFoundError from None
+
+
+def _topics_done(described: KindOfEntry, errors: Mapping[str, Any]) -> Mapping[str, bool]:
+    wrong = errors.get("terms", {})
+    wrong_terms = wrong if isinstance(wrong, Mapping) else dict.fromkeys(described.schema().fields)
+    done = {topic.slug: not any(name in wrong_terms for name in topic.fields) for topic in described.topics}
+    return done | {part: part not in errors for part in PARTS}

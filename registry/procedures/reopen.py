@@ -7,8 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from registry.procedures import DraftRecord, Register
-from registry.rights.parties import Actor
+from registry.procedures import DraftRecord, NotAllowedError, NotFoundError, NotOpenError, Register
+from registry.records import drafts, proposals
+from registry.records.vocabulary import ProposalStatus
+from registry.rights.encoding import draft_content
+from registry.rights.entries import Kind
+from registry.rights.parties import Act, Actor, may
+from registry.rights.payloads import decode_payload
+from registry.rights.words import Words
+
+REGISTERED = Kind("result.registered")
+ENDED = frozenset({ProposalStatus.SENT_BACK, ProposalStatus.WITHDRAWN, ProposalStatus.LAPSED, ProposalStatus.SUPERSEDED})
 
 
 def reopen(register: Register, actor: Actor, number: int, *, now: datetime) -> DraftRecord:
@@ -21,4 +30,17 @@ def reopen(register: Register, actor: Actor, number: int, *, now: datetime) -> D
         NotFoundError: No such proposal that the person may read.
         NotOpenError: The proposal is still open, complete or sealed.
     """
-    raise NotImplementedError
+    if not may(actor, Act.DRAFT_EDIT):
+        raise NotAllowedError(
+            Words("Ваша роль не предусматривает работу с черновиками.", "Your role does not draft.")
+        )
+    with register.database.writing() as connection:
+        stored = proposals.proposal_by_number(connection, actor, number)
+        if stored is None:
+            raise NotFoundError
+        if stored.status not in ENDED:
+            raise NotOpenError(stored.status)
+        # What the old bytes stood on, and a number reserved for them, are found anew at freezing.
+        result = None if stored.kind == REGISTERED else stored.result
+        content = draft_content(decode_payload(stored.payload).draft) | {"after": None, "result": result}
+        return drafts.add_draft(connection, actor, drafts.NewDraft(stored.kind, result, content, stored.id), now)

@@ -8,8 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from registry.procedures import ProcedureError, ProposalRecord, Register
-from registry.rights.parties import Actor
+from marshmallow import ValidationError
+
+from registry.procedures import (
+    NotAllowedError,
+    ProcedureError,
+    ProposalRecord,
+    Register,
+    ended_proposal,
+    held_proposal,
+)
+from registry.records.proposals import NewEvent
+from registry.records.vocabulary import ProposalStatus, ProposalStep
+from registry.rights.fields import MISSING, check_text
+from registry.rights.parties import Act, Actor, may
 from registry.rights.words import Words
 
 REASONS: Mapping[str, Words] = {
@@ -41,4 +53,29 @@ def send_back(
         NotOpenError: The proposal is not open.
         ReasonError: The reason is not given as it must be.
     """
-    raise NotImplementedError
+    if not may(actor, Act.PROPOSAL_SEND_BACK):
+        raise NotAllowedError(
+            Words("Ваша роль не предусматривает возврат предложений.", "Your role does not send proposals back.")
+        )
+    said = _said(reason_code, words)
+    with register.database.writing() as connection:
+        stored = held_proposal(connection, actor, number)
+        if actor.state not in {party.state for party in stored.parties}:
+            raise NotAllowedError(
+                Words(
+                    "Подпись вашего государства по этому предложению не требуется.",
+                    "Your state's signature is not asked for on this proposal.",
+                )
+            )
+        step = NewEvent(number, ProposalStep.SENT_BACK, now, actor.account, reason_code, said)
+        return ended_proposal(connection, stored, ProposalStatus.SENT_BACK, step)
+
+
+def _said(reason_code: str, words: str) -> str:
+    if reason_code not in REASONS:
+        raise ReasonError(Words("Выберите причину из списка.", "Choose a reason of the list."))
+    try:
+        return check_text(words, MOST_WORDS, lines=True)
+    except ValidationError as error:
+        fault = error.messages[0]
+        raise ReasonError(fault if isinstance(fault, Words) else MISSING) from error

@@ -7,8 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from registry.procedures import ProposalRecord, Register
-from registry.rights.parties import Actor
+from registry.procedures import (
+    NotAllowedError,
+    ProposalRecord,
+    Register,
+    ended_proposal,
+    held_proposal,
+)
+from registry.records.proposals import NewEvent
+from registry.records.vocabulary import ProposalStatus, ProposalStep
+from registry.rights.parties import Act, Actor, may
+from registry.rights.words import Words
 
 
 def withdraw(register: Register, actor: Actor, number: int, *, now: datetime) -> ProposalRecord:
@@ -19,4 +28,18 @@ def withdraw(register: Register, actor: Actor, number: int, *, now: datetime) ->
         NotFoundError: No such proposal that the person may read.
         NotOpenError: The proposal is not open.
     """
-    raise NotImplementedError
+    if not may(actor, Act.PROPOSAL_WITHDRAW):
+        raise NotAllowedError(
+            Words("Ваша роль не предусматривает отзыв предложений.", "Your role does not withdraw proposals.")
+        )
+    with register.database.writing() as connection:
+        stored = held_proposal(connection, actor, number)
+        if (actor.state, actor.organ) != (stored.state, stored.organ):
+            raise NotAllowedError(
+                Words(
+                    "Отозвать предложение может только внёсшее его ведомство.",
+                    "Only the office that made the proposal may withdraw it.",
+                )
+            )
+        step = NewEvent(number, ProposalStep.WITHDRAWN, now, actor.account)
+        return ended_proposal(connection, stored, ProposalStatus.WITHDRAWN, step)
