@@ -43,6 +43,23 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+class Line(TypeDecorator[str]):
+    """Text, of a greatest length or of any.
+
+    What no database stores alike, NUL and lone surrogates, becomes a replacement character: clean text holds neither,
+    and a question that does then finds nothing instead of failing on one database alone.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the same
+        """Return the stored form."""
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
+        return value.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
 def whole() -> BigInteger:
     """Return the type of whole numbers up to 2**63 - 1; a key of this type is SQLite's own row id."""
     return BigInteger().with_variant(Integer(), "sqlite")

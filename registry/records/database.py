@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from registry.records.errors import ConstraintError, DatabaseUnavailableError, DatabaseUrlError, SettingError
@@ -211,7 +211,7 @@ def _check_served(raw: Any) -> None:
 def _named_faults() -> Iterator[None]:
     try:
         yield
-    except IntegrityError as error:
+    except (IntegrityError, DataError) as error:
         raise ConstraintError(str(error.orig)) from error
     except (DBAPIError, PoolTimeoutError) as error:
         raise DatabaseUnavailableError(str(error)) from error

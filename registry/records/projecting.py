@@ -18,7 +18,8 @@ from registry.records.projection_tables import EVERYBODY
 from registry.records.search_words import fold
 from registry.records.vocabulary import Access
 from registry.rights.entries import Entry, EntryId, ResultNumber, StateCode
-from registry.rights.standing import Consent, Holding, Licence, Standing, standing
+from registry.rights.licensing import Licence, territory_of
+from registry.rights.standing import Consent, Holding, Standing, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,13 @@ class LicenceRow:
     audience: str
     entry_index: int
     entry_id: EntryId
-    category: str | None
+    category: str
     territory: str
+    """Codes of states, a space between."""
     parent: EntryId | None
     since: date
     until: date | None
+    """Before `since` where its parent ended first: such a sublicence is never in force."""
     terms: Mapping[str, Any]
 
 
@@ -188,8 +191,8 @@ def _licence(number: ResultNumber, audience: str, licence: Licence) -> LicenceRo
         audience=audience,
         entry_index=licence.index,
         entry_id=licence.entry,
-        category=licence.terms.get("category"),
-        territory=" ".join(licence.terms.get("territory") or ()),
+        category=licence.category,
+        territory=" ".join(territory_of(licence.terms)),
         parent=licence.parent,
         since=licence.effective.starts_on,
         until=licence.effective.ends_on,
@@ -204,7 +207,7 @@ def _consent(number: ResultNumber, audience: str, consent: Consent) -> ConsentRo
         entry_index=consent.index,
         entry_id=consent.entry,
         state=StateCode(consent.state),
-        act=consent.terms["act"],
+        act=consent.act,
         since=consent.effective.starts_on,
         until=consent.effective.ends_on,
         terms=consent.terms,

@@ -10,10 +10,10 @@ Source: design 2 (truth and projection), 6.1 (existence of restricted records).
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKeyConstraint, Index, Integer, String, Text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKeyConstraint, Index, Integer
 from sqlmodel import Field
 
-from registry.records.columns import in_order, one_of, optional, required, states, whole
+from registry.records.columns import Line, in_order, one_of, optional, required, states, whole
 from registry.records.tables import WITHOUT_ROWID, Base
 from registry.records.vocabulary import Access
 
@@ -32,17 +32,17 @@ class Result(Base, table=True):
         *in_order([("first_index", "last_index")]),
         WITHOUT_ROWID,
     )
-    number: str = Field(sa_column=required(String(40), primary_key=True))
-    audience: str = Field(sa_column=required(String(2), primary_key=True))
+    number: str = Field(sa_column=required(Line(40), primary_key=True))
+    audience: str = Field(sa_column=required(Line(2), primary_key=True))
     title: dict[str, str] = Field(sa_column=required(JSON()))
-    kind_of_result: str = Field(sa_column=required(String(40)))
-    origin: str = Field(sa_column=required(String(40)))
-    states: str = Field(sa_column=required(String(200)))
+    kind_of_result: str = Field(sa_column=required(Line(40)))
+    origin: str = Field(sa_column=required(Line(40)))
+    states: str = Field(sa_column=required(Line()))
     access: Access = Field(sa_column=required(one_of(Access, "access")))
-    entry_id: str = Field(sa_column=required(String(64)))
+    entry_id: str = Field(sa_column=required(Line(64)))
     first_index: int = Field(sa_column=required(whole()))
     last_index: int = Field(sa_column=required(whole()))
-    searched: str = Field(sa_column=required(Text()))
+    searched: str = Field(sa_column=required(Line()))
 
 
 class Holding(Base, table=True):
@@ -61,13 +61,13 @@ class Holding(Base, table=True):
         Index(None, "party_key", "result"),
         WITHOUT_ROWID,
     )
-    result: str = Field(sa_column=required(String(40), primary_key=True))
-    audience: str = Field(sa_column=required(String(2), primary_key=True))
+    result: str = Field(sa_column=required(Line(40), primary_key=True))
+    audience: str = Field(sa_column=required(Line(2), primary_key=True))
     place: int = Field(sa_column=required(Integer(), primary_key=True, autoincrement=False))
-    party_key: str = Field(sa_column=required(Text()))
+    party_key: str = Field(sa_column=required(Line()))
     party: dict[str, Any] = Field(sa_column=required(JSON()))
-    state: str = Field(sa_column=required(String(2)))
-    capacity: str = Field(sa_column=required(String(40)))
+    state: str = Field(sa_column=required(Line(2)))
+    capacity: str = Field(sa_column=required(Line(40)))
     title_num: int | None = Field(default=None, sa_column=optional(whole()))
     title_den: int | None = Field(default=None, sa_column=optional(whole()))
     income_num: int | None = Field(default=None, sa_column=optional(whole()))
@@ -84,18 +84,17 @@ class Licence(Base, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["result", "audience"], ["result.number", "result.audience"]),
         ForeignKeyConstraint(["entry_index"], ["entry.entry_index"]),
-        *in_order([("since", "until")]),
         Index(None, "since", "until"),
         Index(None, "parent"),
         WITHOUT_ROWID,
     )
-    result: str = Field(sa_column=required(String(40), primary_key=True))
-    audience: str = Field(sa_column=required(String(2), primary_key=True))
+    result: str = Field(sa_column=required(Line(40), primary_key=True))
+    audience: str = Field(sa_column=required(Line(2), primary_key=True))
     entry_index: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
-    entry_id: str = Field(sa_column=required(String(64)))
-    category: str | None = Field(default=None, sa_column=optional(String(40)))
-    territory: str = Field(sa_column=required(String(200)))
-    parent: str | None = Field(default=None, sa_column=optional(String(64)))
+    entry_id: str = Field(sa_column=required(Line(64)))
+    category: str = Field(sa_column=required(Line(40)))
+    territory: str = Field(sa_column=required(Line()))
+    parent: str | None = Field(default=None, sa_column=optional(Line(64)))
     since: date = Field(sa_column=required(Date()))
     until: date | None = Field(default=None, sa_column=optional(Date()))
     terms: dict[str, Any] = Field(sa_column=required(JSON()))
@@ -113,12 +112,12 @@ class Consent(Base, table=True):
         Index(None, "since", "until"),
         WITHOUT_ROWID,
     )
-    result: str = Field(sa_column=required(String(40), primary_key=True))
-    audience: str = Field(sa_column=required(String(2), primary_key=True))
+    result: str = Field(sa_column=required(Line(40), primary_key=True))
+    audience: str = Field(sa_column=required(Line(2), primary_key=True))
     entry_index: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
-    entry_id: str = Field(sa_column=required(String(64)))
-    state: str = Field(sa_column=required(String(2)))
-    act: str = Field(sa_column=required(String(40)))
+    entry_id: str = Field(sa_column=required(Line(64)))
+    state: str = Field(sa_column=required(Line(2)))
+    act: str = Field(sa_column=required(Line(40)))
     since: date = Field(sa_column=required(Date()))
     until: date | None = Field(default=None, sa_column=optional(Date()))
     terms: dict[str, Any] = Field(sa_column=required(JSON()))

@@ -19,15 +19,24 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
 from sqlmodel import Field, SQLModel
 
-from registry.records.columns import Instant, hex_of_32, in_order, instants, one_of, optional, required, states, whole
+from registry.records.columns import (
+    Instant,
+    Line,
+    hex_of_32,
+    in_order,
+    instants,
+    one_of,
+    optional,
+    required,
+    states,
+    whole,
+)
 from registry.records.vocabulary import Access, AccountStatus, InterfaceLanguage, Log, ProposalStatus, ProposalStep
 from registry.rights.parties import Role
 
@@ -60,15 +69,15 @@ class Account(Base, table=True):
         *states("state"),
         Index(None, "state", "organ"),
     )
-    id: str = Field(sa_column=required(String(32), primary_key=True))
-    login: str = Field(sa_column=required(String(100)))
-    name: str = Field(sa_column=required(String(300)))
-    state: str = Field(sa_column=required(String(2)))
-    organ: str = Field(sa_column=required(String(100)))
+    id: str = Field(sa_column=required(Line(32), primary_key=True))
+    login: str = Field(sa_column=required(Line(100)))
+    name: str = Field(sa_column=required(Line(300)))
+    state: str = Field(sa_column=required(Line(2)))
+    organ: str = Field(sa_column=required(Line(100)))
     role: Role = Field(sa_column=required(one_of(Role, "role")))
     language: InterfaceLanguage = Field(sa_column=required(one_of(InterfaceLanguage, "language")))
     status: AccountStatus = Field(sa_column=required(one_of(AccountStatus, "status")))
-    password_hash: str = Field(sa_column=required(String(300)))
+    password_hash: str = Field(sa_column=required(Line(300)))
     opened_at: datetime = Field(sa_column=required(Instant()))
     password_set_at: datetime = Field(sa_column=required(Instant()))
 
@@ -85,8 +94,8 @@ class AccountSession(Base, table=True):
         Index(None, "account", "ended_at"),
     )
     token_hash: bytes = Field(sa_column=required(LargeBinary(32), primary_key=True))
-    account: str = Field(sa_column=required(String(32)))
-    address: str = Field(sa_column=required(String(100)))
+    account: str = Field(sa_column=required(Line(32)))
+    address: str = Field(sa_column=required(Line(100)))
     opened_at: datetime = Field(sa_column=required(Instant()))
     seen_at: datetime = Field(sa_column=required(Instant()))
     ends_at: datetime = Field(sa_column=required(Instant()))
@@ -104,8 +113,8 @@ class SignInFailure(Base, table=True):
         Index(None, "at"),
     )
     id: int = Field(sa_column=required(whole(), primary_key=True))
-    login: str = Field(sa_column=required(String(100)))
-    address: str = Field(sa_column=required(String(100)))
+    login: str = Field(sa_column=required(Line(100)))
+    address: str = Field(sa_column=required(Line(100)))
     at: datetime = Field(sa_column=required(Instant()))
 
 
@@ -124,14 +133,14 @@ class Draft(Base, table=True):
         Index(None, "state", "organ", "saved_at"),
         Index(None, "author", "saved_at"),
     )
-    id: str = Field(sa_column=required(String(32), primary_key=True))
-    kind: str = Field(sa_column=required(String(60)))
-    result: str | None = Field(default=None, sa_column=optional(String(40)))
+    id: str = Field(sa_column=required(Line(32), primary_key=True))
+    kind: str = Field(sa_column=required(Line(60)))
+    result: str | None = Field(default=None, sa_column=optional(Line(40)))
     content: dict[str, Any] = Field(sa_column=required(JSON()))
     version: int = Field(sa_column=required(Integer()))
-    author: str = Field(sa_column=required(String(32)))
-    state: str = Field(sa_column=required(String(2)))
-    organ: str = Field(sa_column=required(String(100)))
+    author: str = Field(sa_column=required(Line(32)))
+    state: str = Field(sa_column=required(Line(2)))
+    organ: str = Field(sa_column=required(Line(100)))
     opened_at: datetime = Field(sa_column=required(Instant()))
     saved_at: datetime = Field(sa_column=required(Instant()))
     reopened_from: int | None = Field(default=None, sa_column=optional(whole()))
@@ -142,7 +151,7 @@ class ResultCounter(Base, table=True):
 
     __tablename__ = "result_counter"
     __table_args__ = (CheckConstraint("last BETWEEN 1 AND 999999", name="last_range"),)
-    prefix: str = Field(sa_column=required(String(12), primary_key=True))
+    prefix: str = Field(sa_column=required(Line(12), primary_key=True))
     year: int = Field(sa_column=required(Integer(), primary_key=True, autoincrement=False))
     last: int = Field(sa_column=required(Integer()))
 
@@ -169,22 +178,22 @@ class Proposal(Base, table=True):
         Index(None, "state", "organ", "status"),
     )
     id: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
-    kind: str = Field(sa_column=required(String(60)))
-    result: str | None = Field(default=None, sa_column=optional(String(40)))
+    kind: str = Field(sa_column=required(Line(60)))
+    result: str | None = Field(default=None, sa_column=optional(Line(40)))
     governance: bool = Field(sa_column=required(Boolean()))
-    after_entry: str | None = Field(default=None, sa_column=optional(String(64)))
-    entry_id: str = Field(sa_column=required(String(64)))
+    after_entry: str | None = Field(default=None, sa_column=optional(Line(64)))
+    entry_id: str = Field(sa_column=required(Line(64)))
     payload: bytes = Field(sa_column=required(LargeBinary()))
     access: Access = Field(sa_column=required(one_of(Access, "access")))
-    author: str = Field(sa_column=required(String(32)))
-    state: str = Field(sa_column=required(String(2)))
-    organ: str = Field(sa_column=required(String(100)))
+    author: str = Field(sa_column=required(Line(32)))
+    state: str = Field(sa_column=required(Line(2)))
+    organ: str = Field(sa_column=required(Line(100)))
     frozen_at: datetime = Field(sa_column=required(Instant()))
     deadline: datetime = Field(sa_column=required(Instant()))
     reopened_from: int | None = Field(default=None, sa_column=optional(whole()))
     status: ProposalStatus = Field(sa_column=required(one_of(ProposalStatus, "status")))
     ended_at: datetime | None = Field(default=None, sa_column=optional(Instant()))
-    ended_reason: str | None = Field(default=None, sa_column=optional(String(100)))
+    ended_reason: str | None = Field(default=None, sa_column=optional(Line(100)))
 
 
 class ProposalParty(Base, table=True):
@@ -199,10 +208,10 @@ class ProposalParty(Base, table=True):
         WITHOUT_ROWID,
     )
     proposal: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
-    state: str = Field(sa_column=required(String(2), primary_key=True))
+    state: str = Field(sa_column=required(Line(2), primary_key=True))
     needed: int = Field(sa_column=required(Integer()))
-    reason_ru: str = Field(sa_column=required(Text()))
-    reason_en: str = Field(sa_column=required(Text()))
+    reason_ru: str = Field(sa_column=required(Line()))
+    reason_en: str = Field(sa_column=required(Line()))
 
 
 class ProposalSignature(Base, table=True):
@@ -226,14 +235,14 @@ class ProposalSignature(Base, table=True):
         WITHOUT_ROWID,
     )
     proposal: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
-    fingerprint: str = Field(sa_column=required(String(64), primary_key=True))
+    fingerprint: str = Field(sa_column=required(Line(64), primary_key=True))
     governance: bool = Field(sa_column=required(Boolean()))
-    state: str = Field(sa_column=required(String(2)))
-    organization: str = Field(sa_column=required(String(300)))
-    common_name: str = Field(sa_column=required(String(300)))
-    account: str = Field(sa_column=required(String(32)))
-    protected: str = Field(sa_column=required(Text()))
-    signature: str = Field(sa_column=required(Text()))
+    state: str = Field(sa_column=required(Line(2)))
+    organization: str = Field(sa_column=required(Line()))
+    common_name: str = Field(sa_column=required(Line()))
+    account: str = Field(sa_column=required(Line(32)))
+    protected: str = Field(sa_column=required(Line()))
+    signature: str = Field(sa_column=required(Line()))
     signed_at: datetime = Field(sa_column=required(Instant()))
     received_at: datetime = Field(sa_column=required(Instant()))
 
@@ -253,9 +262,9 @@ class ProposalEvent(Base, table=True):
     place: int = Field(sa_column=required(Integer(), primary_key=True, autoincrement=False))
     at: datetime = Field(sa_column=required(Instant()))
     step: ProposalStep = Field(sa_column=required(one_of(ProposalStep, "step")))
-    account: str | None = Field(default=None, sa_column=optional(String(32)))
-    reason_code: str | None = Field(default=None, sa_column=optional(String(100)))
-    words: str | None = Field(default=None, sa_column=optional(Text()))
+    account: str | None = Field(default=None, sa_column=optional(Line(32)))
+    reason_code: str | None = Field(default=None, sa_column=optional(Line(100)))
+    words: str | None = Field(default=None, sa_column=optional(Line()))
     findings: Any = Field(default=None, sa_column=optional(JSON(none_as_null=True)))
 
 
@@ -275,13 +284,13 @@ class Entry(Base, table=True):
         Index(None, "kind", "entry_index"),
     )
     entry_index: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
-    entry_id: str = Field(sa_column=required(String(64)))
-    kind: str = Field(sa_column=required(String(60)))
-    result: str | None = Field(default=None, sa_column=optional(String(40)))
+    entry_id: str = Field(sa_column=required(Line(64)))
+    kind: str = Field(sa_column=required(Line(60)))
+    result: str | None = Field(default=None, sa_column=optional(Line(40)))
     envelope: bytes = Field(sa_column=required(LargeBinary()))
     envelope_sha256: bytes = Field(sa_column=required(LargeBinary(32)))
     sealed_at: datetime = Field(sa_column=required(Instant()))
-    governance_head: str | None = Field(default=None, sa_column=optional(String(64)))
+    governance_head: str | None = Field(default=None, sa_column=optional(Line(64)))
     access: Access = Field(sa_column=required(one_of(Access, "access")))
     voids_others: bool = Field(sa_column=required(Boolean()))
 
@@ -292,7 +301,7 @@ class EntryParty(Base, table=True):
     __tablename__ = "entry_party"
     __table_args__ = (ForeignKeyConstraint(["entry_index"], ["entry.entry_index"]), *states("state"), WITHOUT_ROWID)
     entry_index: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
-    state: str = Field(sa_column=required(String(2), primary_key=True))
+    state: str = Field(sa_column=required(Line(2), primary_key=True))
 
 
 class TreeNode(Base, table=True):
