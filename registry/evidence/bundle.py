@@ -9,7 +9,6 @@ Source: formats 3.1 and 3.8.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -129,7 +128,7 @@ def _read_link(value: dict[str, Any], place: str) -> GovernanceLink:
 def _read_timestamp(value: Any, position: int) -> bytes:
     try:
         token = base64.b64decode(value, validate=True) if type(value) is str else b""
-    except binascii.Error:
+    except ValueError:  # binascii.Error too
         token = b""
     if not 0 < len(token) <= MOST_TIMESTAMP or base64.b64encode(token).decode("ascii") != value:
         raise _refuse(

@@ -42,7 +42,7 @@ from registry.rights.payloads import PayloadError, decode_payload, entry_id
 from registry.rights.words import Words
 from registry.signing.certificates import Certificate, check_chain, parse_certificate
 from registry.signing.errors import CertificateChainError, SigningError
-from registry.signing.jws import Signature, SignedHeader, verify_signature
+from registry.signing.jws import Signature, SignedHeader, read_header, verify_signature
 
 Window = tuple[datetime, datetime]
 """First and last instant, both inclusive, at which a chain of certificates holds."""
@@ -162,8 +162,15 @@ def check_signature(payload_bytes: bytes, signature: Signature, position: int) -
         return verify_signature(payload_bytes, signature)
     except SigningError as cause:
         words = words_of(cause)
-        number = position + 1
-        raise EntrySignatureError(Words(f"Подпись {number}. {words.ru}", f"Signature {number}. {words.en}")) from cause
+        place = f"{position + 1}{_said_state(signature)}"
+        raise EntrySignatureError(Words(f"Подпись {place}. {words.ru}", f"Signature {place}. {words.en}")) from cause
+
+
+def _said_state(signature: Signature) -> str:
+    try:
+        return f" ({read_header(signature).certificates[0].country})"
+    except SigningError:
+        return ""
 
 
 def check_signer(payload: Payload, header: SignedHeader, trust: Trust, sealed_at: datetime) -> None:
@@ -199,13 +206,14 @@ def check_signer(payload: Payload, header: SignedHeader, trust: Trust, sealed_at
     raise _outside(header, windows, sealed_at)
 
 
-def check_parties(payload: Payload, headers: Sequence[SignedHeader], trust: Trust) -> None:
+def check_parties(payload: Payload, headers: Sequence[SignedHeader], trust: Trust | None) -> None:
     """Check that those who signed are the parties: each of them, and nobody else.
 
     Args:
         payload: The entry.
         headers: Headers of the signatures that hold.
         trust: The state of trust at the governance entry before this one; for the founding entry, the one it founds.
+            Thresholds of governance entries are judged by it; None leaves them out.
 
     Raises:
         UnexpectedSignerError: A state that is no party signed, a party signed an ordinary entry twice,
@@ -226,10 +234,12 @@ def check_parties(payload: Payload, headers: Sequence[SignedHeader], trust: Trus
     missing = tuple(state for state in payload.parties if state not in states)
     if missing:
         raise PartyMissingError(
-            Words(f"Нет подписи: {', '.join(missing)}.", f"Not signed by: {', '.join(missing)}."), missing
+            Words(f"Нет действительной подписи: {', '.join(missing)}.", f"No good signature by: {', '.join(missing)}."),
+            missing,
         )
     if is_governance(payload.draft.kind):
-        _check_thresholds(payload, headers, trust)
+        if trust is not None:
+            _check_thresholds(payload, headers, trust)
     elif len(states) != len(payload.parties):
         twice = sorted(state for state in payload.parties if states.count(state) > 1)
         raise UnexpectedSignerError(

@@ -43,6 +43,7 @@ __all__ = [
     "ThresholdError",
     "Trust",
     "check_signers",
+    "follow",
     "found",
     "govern",
     "governance_signers",
@@ -101,6 +102,18 @@ def govern(trust: Trust, entry_id: EntryId, payload: Payload, signers: Sequence[
 
     Source: formats 3.6.
     """
+    after = follow(trust, entry_id, payload)
+    check_signers(trust, payload, signers)
+    return after
+
+
+def follow(trust: Trust, entry_id: EntryId, payload: Payload) -> Trust:
+    """Return the state of trust after one more governance entry, whoever signed it.
+
+    Raises:
+        ChainError: The entry belongs to another register, or does not follow the head of `trust`, or founds anew.
+        GovernanceTermsError: Its terms do not have the shape of formats 3.6, or contradict what is trusted.
+    """
     kind = payload.draft.kind
     if kind == FOUNDED or kind not in GOVERNANCE_KINDS:
         raise ChainError(
@@ -117,9 +130,7 @@ def govern(trust: Trust, entry_id: EntryId, payload: Payload, signers: Sequence[
             )
         )
     _check_place(payload, trust.head)
-    after = changed_trust(trust, entry_id, kind, payload.draft.terms)
-    check_signers(trust, payload, signers)
-    return after
+    return changed_trust(trust, entry_id, kind, payload.draft.terms)
 
 
 def check_signers(trust: Trust, payload: Payload, signers: Sequence[Signer]) -> None:

@@ -1,0 +1,93 @@
+"""Verify an evidence file: thirteen steps in a fixed order, each judged where it can be, none taken on trust.
+
+Nothing in the file is believed: the leaf is recomputed, the state of trust is folded from the governance chain shown,
+and only the founding id comes from somewhere else. Bad bytes are a verdict, never an exception.
+
+Source: formats 3.8.
+"""
+
+from __future__ import annotations
+
+from registry.evidence import commands
+from registry.evidence.bundle import Bundle, decode_bundle
+from registry.evidence.entry_steps import (
+    depends_on,
+    judge_certificates,
+    judge_founding,
+    judge_governance,
+    judge_parties,
+    judge_payload,
+    judge_signatures,
+)
+from registry.evidence.errors import BundleError
+from registry.evidence.log_steps import (
+    judge_checkpoint,
+    judge_kept,
+    judge_leaf_and_inclusion,
+    judge_timestamps,
+    judge_witnesses,
+    read_checkpoint,
+)
+from registry.evidence.plan import LIMITS, Number, judged
+from registry.evidence.verdict import SignerSeen, Step, Verdict, Verification, overall
+from registry.rights.governance import FOUNDED
+from registry.signing.jws import SignedHeader
+
+
+def verify_evidence(data: bytes, founding_id: str, kept_checkpoint: bytes | None = None) -> Verification:
+    """Verify an evidence file.
+
+    Args:
+        data: The file's bytes, whatever they are.
+        founding_id: Id of the founding entry, 64 lower-case hex digits, obtained from a state and not from the file.
+        kept_checkpoint: A signed checkpoint of the same log that the auditor keeps, if any.
+
+    Returns:
+        Thirteen steps and what they come to: INVALID if one proves a fault; else NOT COVERED if nothing is signed;
+        else INCOMPLETE if one lacks something; else VALID. Steps that are NOT COVERED do not spoil VALID.
+
+    Source: formats 3.8.
+    """
+    try:
+        bundle = decode_bundle(data)
+    except BundleError as cause:
+        shown = f"{len(data)} bytes"
+        step = judged(Number.DECODING, Verdict.INVALID, shown, commands.decoding(), cause.words)
+        rest = [judged(number, Verdict.INCOMPLETE, "", "", depends_on(Number.DECODING)) for number in list(Number)[1:]]
+        return Verification((step, *rest), Verdict.INVALID, limits=LIMITS)
+    shown = f"{len(data)} bytes, register {bundle.register}"
+    decoded = judged(Number.DECODING, Verdict.VALID, shown, commands.decoding())
+    return _verify_bundle(bundle, decoded, founding_id, kept_checkpoint)
+
+
+def _verify_bundle(bundle: Bundle, decoded: Step, founding_id: str, kept_checkpoint: bytes | None) -> Verification:
+    payload, opened = judge_payload(bundle)
+    founding = judge_founding(bundle, opened, founding_id)
+    governance, grounds = judge_governance(bundle, opened)
+    signatures, headers = judge_signatures(bundle.envelope)
+    certificates = judge_certificates(bundle, opened, headers, grounds)
+    parties = judge_parties(opened, headers, grounds)
+    stated = read_checkpoint(bundle.proof)
+    is_founding = opened is not None and opened.payload.draft.kind == FOUNDED
+    leaf, inclusion, placed, index = judge_leaf_and_inclusion(bundle, founding=is_founding, checkpoint=stated)
+    checkpoint, note = judge_checkpoint(bundle, grounds)
+    witnesses = judge_witnesses(note, grounds)
+    timestamps = judge_timestamps(bundle)
+    kept = judge_kept(kept_checkpoint, stated if note else None, grounds, placed)
+    steps = (
+        *(decoded, founding, governance, payload, signatures, certificates, parties),
+        *(leaf, inclusion, checkpoint, witnesses, timestamps, kept),
+    )
+    return Verification(
+        steps=steps,
+        verdict=overall(steps, nothing_signed=not bundle.envelope.signatures),
+        entry_id=opened.entry_id if opened else None,
+        index=index,
+        signers=tuple(_seen(header) for header in headers if header is not None),
+        limits=LIMITS,
+    )
+
+
+def _seen(header: SignedHeader) -> SignerSeen:
+    leaf = header.certificates[0]
+    return SignerSeen(leaf.country, leaf.organization, header.fingerprint, header.signed_at)
