@@ -221,7 +221,11 @@ class Choices(Labelled):
 
 
 class StateField(Labelled):
-    """One state, WIPO ST.3 code."""
+    """One state, WIPO ST.3 code; `offices` are codes of offices that are no state's, where those are allowed too."""
+
+    def __init__(self, label: Words, *, offices: Mapping[str, Words] | None = None, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.offices = dict(offices or {})
 
     def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, str) or not _STATE.fullmatch(value):

@@ -33,7 +33,7 @@ class Licence:
 
     @property
     def category(self) -> str:
-        """Exclusive | sole | simple | compulsory | open"""
+        """Return the category: exclusive, sole, simple, compulsory or open."""
         return category_of(self.terms)
 
 
@@ -117,7 +117,8 @@ def presumed_value(presumption: Presumption, draft: Draft) -> Any:
 def with_presumptions(draft: Draft, body: Body) -> Draft:
     """Return the draft of a licence with every presumption it confirms written out, so that the bytes say it all.
 
-    Freezing calls this: what was presumed then must not depend on what is configured later. Other kinds stay as they are.
+    Freezing calls this: what was presumed then must not depend on what is configured later.
+    Drafts of other kinds stay as they are.
     """
     if draft.kind != GRANTED:
         return draft

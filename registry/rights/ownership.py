@@ -1,8 +1,8 @@
 """Title: who holds which share of the exclusive right, as spans of days, in exact fractions.
 
-Events are taken in the order of their legal dates, then of the log: an entry recorded later about an earlier day fills in
-that day without undoing what is recorded of later days. A transfer that the title of that day does not bear changes
-nothing and is a break in the chain.
+Events are taken in the order of their legal dates, then of the log: an entry recorded later about an earlier day
+fills in that day without undoing what is recorded of later days. A transfer that the title of that day does not bear
+changes nothing and is a break in the chain.
 
 Source: design 4.4; rules R1, R3, R8.
 """
@@ -23,6 +23,7 @@ from registry.rights.words import Words
 
 RECORDED = Kind("ownership.recorded")
 TRANSFERRED = Kind("ownership.transferred")
+ABOUT_TITLE = frozenset({RECORDED, TRANSFERRED})
 ONE = Fraction(1)
 _DAY = timedelta(days=1)
 

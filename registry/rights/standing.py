@@ -16,7 +16,7 @@ from registry.rights.consents import GIVEN, Consent, consent_of
 from registry.rights.entries import Entry, EntryId, Kind, ResultNumber
 from registry.rights.findings import Finding
 from registry.rights.licensing import GRANTED, Licence, fold_licences
-from registry.rights.ownership import RECORDED, TRANSFERRED, Holding, TitleEvent, fold_title
+from registry.rights.ownership import ABOUT_TITLE, Holding, TitleEvent, fold_title
 from registry.rights.parties import Party
 
 __all__ = ["Consent", "Holding", "Licence", "Party", "Standing", "standing"]
@@ -28,8 +28,9 @@ REGISTERED = Kind("result.registered")
 class Standing:
     """What stands about one result.
 
-    `holdings`, `licences`, `consents` hold every span known at `as_recorded_at`, past and future ones too: holdings in the
-    order in which they begin, the others in log order; the `*_in_force` properties cut them to `in_force_on`.
+    `holdings`, `licences`, `consents` hold every span known at `as_recorded_at`, past and future ones too:
+    holdings in the order in which they begin, the others in log order.
+    The `*_in_force` properties cut them to `in_force_on`.
     """
 
     result: ResultNumber | None
@@ -91,7 +92,7 @@ def standing(entries: Sequence[Entry], in_force_on: date, as_recorded_at: int | 
     consents: dict[EntryId, Consent] = {}
     for entry in considered:
         kind = entry.payload.draft.kind
-        if kind in {RECORDED, TRANSFERRED}:
+        if kind in ABOUT_TITLE:
             title.append(TitleEvent(entry.id, entry.index, kind, entry.effective, entry.terms, entry.payload.parties))
         elif kind == GRANTED:
             licences.append(entry)

@@ -32,6 +32,20 @@ SCHEMES: Choices = {
     "Locarno": Words("МКПО (Локарно)", "Locarno"),
     "GRNTI": Words("ГРНТИ", "GRNTI"),
 }
+OFFICES: Choices = {
+    "AP": Words("Африканская региональная организация ИС (ARIPO)", "African Regional IP Organization (ARIPO)"),
+    "EA": Words("Евразийское патентное ведомство (ЕАПВ)", "Eurasian Patent Office (EAPO)"),
+    "EM": Words("Ведомство ЕС по интеллектуальной собственности (EUIPO)", "EU Intellectual Property Office (EUIPO)"),
+    "EP": Words("Европейское патентное ведомство (ЕПВ)", "European Patent Office (EPO)"),
+    "GC": Words("Патентное ведомство ССАГЗ", "Patent Office of the Gulf Cooperation Council"),
+    "HK": Words("Гонконг, САР Китая", "Hong Kong SAR of China"),
+    "IB": Words("Международное бюро ВОИС", "International Bureau of WIPO"),
+    "MO": Words("Макао, САР Китая", "Macao SAR of China"),
+    "OA": Words("Африканская организация ИС (OAPI)", "African Intellectual Property Organization (OAPI)"),
+    "TW": Words("Тайвань, провинция Китая", "Taiwan, Province of China"),
+    "WO": Words("ВОИС (международные заявки)", "WIPO (international applications)"),
+}
+"""Offices of WIPO ST.3 that are no state's: numbers may come from them."""
 NUMBER_TYPES: Choices = {
     "priority": Words("приоритет", "priority"),
     "application": Words("заявка", "application"),

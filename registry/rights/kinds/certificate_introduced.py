@@ -36,10 +36,10 @@ def describe(draft: Draft, body: Body) -> Words:
     """Return whose key may sign from now on."""
     terms = draft.terms
     return Words(
-        "С внесением этой записи ключ ведомства «{organ}» ({state}) может подписывать записи реестра в пределах полномочий "
-        "ведомства. Отпечаток сертификата (SHA-256): {fingerprint}.",
-        "Once this entry is sealed, the key of the organ “{organ}” ({state}) may sign entries within the organ's mandate. "
-        "Fingerprint of the certificate (SHA-256): {fingerprint}.",
+        "С внесением этой записи ключ ведомства «{organ}» ({state}) может подписывать записи реестра в пределах "
+        "полномочий ведомства. Отпечаток сертификата (SHA-256): {fingerprint}.",
+        "Once this entry is sealed, the key of the organ “{organ}” ({state}) may sign entries within the organ's "
+        "mandate. Fingerprint of the certificate (SHA-256): {fingerprint}.",
     ).filled(
         organ=terms["organ"],
         state=body.state_name(terms["state"]),

@@ -107,8 +107,10 @@ _OBJECT = {
 }
 _EFFECT = {
     "exclusive": Words(
-        "В этих пределах ни сам лицензиар, ни другие лица результат не используют, кроме как по лицензиям, названным в записи.",
-        "Within this extent neither the licensor nor anybody else uses the result, save under licences the entry names.",
+        "В этих пределах ни сам лицензиар, ни другие лица результат не используют, "
+        "кроме как по лицензиям, названным в записи.",
+        "Within this extent neither the licensor nor anybody else uses the result, "
+        "save under licences that the entry names.",
     ),
     "sole": Words(
         "В этих пределах лицензиар сохраняет собственное использование, но не выдаёт лицензий другим лицам.",

@@ -26,7 +26,8 @@ class TransferSchema(TermsSchema):
         Words("Доля в исключительном праве", "Share of title"),
         hint=Words(
             "Часть всего права, а не доли отчуждателя. Не заполняется, если право общее без долей.",
-            "A part of the whole title, not of the transferor's share. Left empty where the right is joint without shares.",
+            "A part of the whole title, not of the transferor's share. "
+            "Left empty where the right is joint without shares.",
         ),
         required=False,
     )
@@ -44,20 +45,20 @@ class TransferSchema(TermsSchema):
 
 
 _PARTIAL = Words(
-    "Доля {share} в исключительном праве на {result} переходит от отчуждателя ({giver}) к приобретателю ({taker}) "
-    "с {day}; остаток своей доли отчуждатель сохраняет.",
+    "Доля {share} в исключительном праве на {result} переходит от отчуждателя ({giver}) "
+    "к приобретателю ({taker}) с {day}; остаток своей доли отчуждатель сохраняет.",
     "A share of {share} in the exclusive right to {result} passes from the transferor ({giver}) to the transferee "
     "({taker}) on {day}; the transferor keeps the rest of its share.",
 )
 _FULL = Words(
-    "Доля {share} в исключительном праве на {result}, то есть вся доля отчуждателя ({giver}), переходит к приобретателю "
-    "({taker}) с {day}.",
+    "Доля {share} в исключительном праве на {result}, то есть вся доля отчуждателя ({giver}), переходит "
+    "к приобретателю ({taker}) с {day}.",
     "A share of {share} in the exclusive right to {result}, being the whole share of the transferor ({giver}), passes "
     "to the transferee ({taker}) on {day}.",
 )
 _ALL = Words(
-    "Всё, что принадлежит отчуждателю ({giver}) в исключительном праве на {result}, переходит к приобретателю ({taker}) "
-    "с {day}.",
+    "Всё, что принадлежит отчуждателю ({giver}) в исключительном праве на {result}, переходит к приобретателю "
+    "({taker}) с {day}.",
     "All that the transferor ({giver}) holds of the exclusive right to {result} passes to the transferee ({taker}) "
     "on {day}.",
 )
@@ -71,10 +72,8 @@ def describe(draft: Draft, body: Body) -> Words:
     """Return what passes, from whom, to whom and when."""
     terms = draft.terms
     share = terms.get("share")
-    if share is None:
-        passes = _ALL
-    else:
-        passes = _FULL if terms["category"] == "full" else _PARTIAL
+    by_category = _FULL if terms["category"] == "full" else _PARTIAL
+    passes = by_category if share else _ALL
     filled = passes.filled(
         share=share_words(fraction(share)) if share else "",
         result=result_words(draft.result),

@@ -21,7 +21,7 @@ from registry.rights.fields import (
     YesNo,
 )
 from registry.rights.kinds import KindOfEntry, Topic
-from registry.rights.kinds._choices import CONFIDENTIALITY, KINDS_OF_RESULT, NUMBER_TYPES, ORIGINS, SCHEMES
+from registry.rights.kinds._choices import CONFIDENTIALITY, KINDS_OF_RESULT, NUMBER_TYPES, OFFICES, ORIGINS, SCHEMES
 from registry.rights.parties import Body
 from registry.rights.phrases import named, spoken
 from registry.rights.rules.results import check_result, parties_of_result
@@ -49,7 +49,7 @@ class AuthorSchema(TermsSchema):
 class NumberSchema(TermsSchema):
     """A number that an office gave."""
 
-    office = StateField(Words("Ведомство государства", "Office of the state"))
+    office = StateField(Words("Ведомство", "Office"), offices=OFFICES)
     type = Choice(Words("Что это за номер", "What the number is"), NUMBER_TYPES)
     number = Line(Words("Номер", "Number"), most=60)
     date = Day(Words("Дата", "Date"), required=False)

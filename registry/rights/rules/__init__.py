@@ -1,7 +1,7 @@
 """The rules of the register: what is refused, what must be confirmed, what is only shown, and who must sign.
 
-One module per group of rules; each rule is a pure function of a case and returns findings. They are applied in the draft,
-at freezing and again at sealing.
+One module per group of rules; each rule is a pure function of a case and returns findings. They are applied in the
+draft, at freezing and again at sealing.
 
 Source: design 4.3.
 """
@@ -55,7 +55,7 @@ def form_findings(messages: Mapping[str, Any], place: str = "") -> tuple[Finding
     """Return the errors of a schema as findings, each at its place.
 
     Args:
-        messages: Nested by member, lists by position, as `TermsError` carries them; leaves are `Words`, texts, or lists.
+        messages: Nested by member, lists by position, as `TermsError` carries them; leaves are `Words`, texts, lists.
         place: Where they begin.
     """
     return tuple(refused("form", where, words) for where, words in _flattened(messages, place))

@@ -47,7 +47,7 @@ def can_sign(case: Case, state: str) -> bool:
 
 
 def merged(case: Case, signing: Signing) -> tuple[RequiredParty, ...]:
-    """Return each state once, in order of codes, its reasons together; third states, for which nobody signs, left out."""
+    """Return each state once, in order of codes, its reasons together; states for which nobody signs are left out."""
     reasons: dict[str, list[Words]] = {}
     for state, reason in signing:
         known = reasons.setdefault(state, [])

@@ -26,12 +26,12 @@ Plan = tuple[tuple[str, str, Any], ...]
 
 @cache
 def _plan(schema: type[TermsSchema]) -> Plan:
-    """Return where a schema holds states: (member, how, schema of the rows)."""
+    """Return where a schema holds states: (member, how, schema of the rows or offices that are no states)."""
     plan: list[tuple[str, str, Any]] = []
     for name, field in schema._declared_fields.items():  # noqa: SLF001 - marshmallow has no other door to a class's fields
         match field:
             case StateField():
-                plan.append((name, "state", None))
+                plan.append((name, "state", frozenset(field.offices)))
             case StatesField():
                 plan.append((name, "states", None))
             case Group(schema=inner) if _plan(inner):
@@ -48,6 +48,8 @@ def states_within(schema: type[TermsSchema], terms: Mapping[str, Any], place: st
         if not value:
             continue
         match how:
+            case "state" if value in inner:
+                continue
             case "state":
                 yield f"{place}.{name}", value
             case "states":
@@ -174,7 +176,8 @@ _NOBODY = Words(
 _NO_MANDATE = Words(
     "{state}: ни одно ведомство не уполномочено подписывать записи вида «{kind}». "
     "Государство должно сначала наделить ведомство полномочием.",
-    "{state}: no organ has a mandate to sign entries of the kind “{kind}”. The state must give an organ the mandate first.",
+    "{state}: no organ has a mandate to sign entries of the kind “{kind}”. "
+    "The state must give an organ the mandate first.",
 )
 _GOVERNANCE_MOVED = Words(
     "С тех пор внесена другая запись управления. Составьте предложение заново от последней.",

@@ -83,6 +83,8 @@ _EXCLUDED = Words(
     "Meets an exclusive or sole licence (licensee: {names}; {period}). Change the territory, fields, purposes or term.",
 )
 _NOT_CARVED_OUT = Words(
-    "Пересекается с ранее выданной лицензией (лицензиат: {names}; {period}). Назовите её среди сохраняемых или измените пределы.",
-    "Meets a licence granted earlier (licensee: {names}; {period}). Name it among those carved out, or change the extent.",
+    "Пересекается с ранее выданной лицензией (лицензиат: {names}; {period}). "
+    "Назовите её среди сохраняемых или измените пределы.",
+    "Meets a licence granted earlier (licensee: {names}; {period}). "
+    "Name it among those carved out, or change the extent.",
 )

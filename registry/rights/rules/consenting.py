@@ -36,7 +36,7 @@ def check_consent(case: Case) -> tuple[Finding, ...]:
 
 
 def _check_holder(case: Case) -> Iterator[Finding]:
-    """Only one whose consent counts gives it: a right-holder, or the licensor under whom a sublicence is granted (R3)."""
+    """Only one whose consent counts gives it: a right-holder, or the licensor above a sublicence (R3)."""
     terms, day = case.draft.terms, case.draft.effective.starts_on
     consenting = party_key(terms["holder"])
     if any(holding.party_key == consenting for holding in case.standing.holders_on(day)):

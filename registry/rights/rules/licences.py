@@ -178,7 +178,8 @@ _TO_ONESELF = Words(
     "{name} is both licensor and licensee. A licence is granted to another party.",
 )
 _NO_HOLDER = Words(
-    "{name} на {day} не является правообладателем и лицензию выдать не может. Для сублицензии укажите основную лицензию.",
+    "{name} на {day} не является правообладателем и лицензию выдать не может. "
+    "Для сублицензии укажите основную лицензию.",
     "{name} is no right-holder on {day} and cannot grant a licence. For a sublicence, name the licence it is under.",
 )
 _PAST_TITLE = Words(

@@ -81,12 +81,14 @@ def _unseen_background(case: Case) -> tuple[str, ...]:
 
 
 _MISSING = Words(
-    "{third} — не Сторона. Нет согласия на передачу туда: {states}. Приведите записи о согласии каждого из этих государств.",
-    "{third} is not a Party. Consent to a transfer there is missing: {states}. Cite an entry of consent for each of them.",
+    "{third} — не Сторона. Нет согласия на передачу туда: {states}. "
+    "Приведите записи о согласии каждого из этих государств.",
+    "{third} is not a Party. Consent to a transfer there is missing: {states}. "
+    "Cite an entry of consent for each of them.",
 )
 _BACKGROUND = Words(
-    "В результате использован {number}, правообладатели которого не записаны: их согласие на передачу третьему государству "
-    "не подтверждено.",
+    "В результате использован {number}, правообладатели которого не записаны: их согласие на передачу "
+    "третьему государству не подтверждено.",
     "The result embeds {number}, whose right-holders are not recorded: their consent to a transfer to a third state "
     "cannot be shown.",
 )

@@ -13,7 +13,7 @@ from typing import Any
 from registry.rights.entries import EntryId
 from registry.rights.findings import Finding
 from registry.rights.kinds import Case, RequiredParty
-from registry.rights.ownership import ONE, RECORDED, TRANSFERRED, Holding, TitleEvent, fold_title
+from registry.rights.ownership import ABOUT_TITLE, ONE, RECORDED, Holding, TitleEvent, fold_title
 from registry.rights.parties import party_key
 from registry.rights.phrases import day_words, fraction, named, share_words, spoken
 from registry.rights.rules._say import merged, refused, warned
@@ -128,7 +128,7 @@ def _check_later_record(case: Case) -> Iterator[Finding]:
 def _check_later_events(case: Case) -> Iterator[Finding]:
     """Refuse what would take the ground from under transfers that are recorded for a later day (R3)."""
     draft, size = case.draft, case.standing.as_recorded_at
-    sealed = [entry for entry in case.standing.entries if entry.kind in {RECORDED, TRANSFERRED}]
+    sealed = [entry for entry in case.standing.entries if entry.kind in ABOUT_TITLE]
     if all(entry.effective.starts_on < draft.effective.starts_on for entry in sealed):
         return
     events = [
@@ -277,7 +277,8 @@ _LATER_RECORD = Words(
     "There is a record of ownership for a later date already: this one will hold until {day}.",
 )
 _UNDERMINES = Words(
-    "На более поздние даты уже записаны переходы, которые после этой записи лишатся основания. Выберите более позднюю дату.",
+    "На более поздние даты уже записаны переходы, которые после этой записи лишатся основания. "
+    "Выберите более позднюю дату.",
     "Transfers are recorded for later dates that this entry would leave without ground. Choose a later date.",
 )
 _TO_ONESELF = Words(
