@@ -33,16 +33,12 @@ CLERK = Guide(
     late("For the clerk"),
     late("From a blank form to a proposal that others sign."),
     (
-        late(
-            "Sign in and open “Tasks”. What waits for you, for your office and for others stands there, each with why."
-        ),
+        late("Sign in and open “Tasks”: what waits for you, for your office and for others, each with why."),
         late("Begin a draft: choose what is to be recorded, and about which result."),
         late("Fill in one topic a page, in any order. Each page is saved when you send it and when you sign out."),
         late("Read “Check the answers”: every term in words, every finding with its rule and the mend."),
         late("Put right what refuses; confirm what is presumed; decide about what only warns."),
-        late(
-            "Fix the draft for signing. From here on its bytes do not change, and the states that must sign are named."
-        ),
+        late("Fix the draft for signing: its bytes do not change any more, and the states that must sign are named."),
         late("Follow it under “Tasks”: who has signed, who is awaited, until when."),
     ),
     (
@@ -56,15 +52,11 @@ SIGNATORY = Guide(
     late("For the signatory"),
     late("Read, sign with your office's own key, or send back."),
     (
-        late(
-            "Once: open “Signing keys” and enrol a key in this browser, or keep the office's key on another computer."
-        ),
+        late("Once: open “Signing keys” and enrol a key in this browser, or keep the key on another computer."),
         late("Open the proposal from “Tasks”. The page is made from exactly the bytes that you would sign."),
         late("Read the sentence of effect, every term, every document and its digest."),
         late("Sign with the key of this browser, or download the request and sign it on another computer:"),
-        late(
-            "regctl sign REQUEST --key FILE – shows the same text again, asks, and writes a signature file to upload."
-        ),
+        late("regctl sign REQUEST --key FILE – it shows the same text, asks, and writes a file to upload."),
         late("Or send it back with a reason. Everybody concerned is told, and the clerk opens it again."),
     ),
     (
@@ -78,9 +70,7 @@ REVIEWER = Guide(
     late("What stands, since when, on which ground; extracts."),
     (
         late("Find the result by its number or by words of its title."),
-        late(
-            "Read to whom it belongs, who may use it, which consents stand; each line links to the entry it rests on."
-        ),
+        late("Read to whom it belongs, who may use it, which consents stand; each line links to its entry."),
         late("Change the dates: in force on a day, as recorded at a day or at a number of entries."),
         late("Follow the history; a break in the chain of title is shown as a break."),
         late("Take the extract (PDF): sealed, both dates on it, the evidence files attached."),
@@ -108,7 +98,7 @@ ADMINISTRATOR = Guide(
     (
         late("The certification authority of your state issues a certificate for the signatory's public key."),
         late(
-            "A governance entry introduces it: it is drafted, signed with the state's governance key and sealed like any other."
+            "A governance entry introduces it: drafted, signed with the state's governance key, sealed like any other."
         ),
         late("A lost or stolen key is revoked at once, with the reason and the entry from which it is suspect."),
     ),

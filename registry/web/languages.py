@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import flask_babel
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -81,12 +82,16 @@ def _remember_switch(response: Response) -> Response:
 
 @cache
 def _translations(language: str) -> NullTranslations:
-    source = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
-    if not source.is_file():
+    sources = sorted((CATALOGUES / language / "LC_MESSAGES").glob("*.po"))
+    if not sources:
         return NullTranslations()
+    merged = Catalog(locale=language)
+    for source in sources:
+        with source.open("rb") as stream:
+            for message in read_po(stream, locale=language):
+                merged[message.id] = message
     compiled = BytesIO()
-    with source.open("rb") as stream:
-        write_mo(compiled, read_po(stream, locale=language))
+    write_mo(compiled, merged)
     compiled.seek(0)
     return Translations(compiled)
 
