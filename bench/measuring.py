@@ -33,7 +33,9 @@ def rates(works: Mapping[str, Work], runs: int = RUNS) -> dict[str, Rate]:
     return {name: Rate(statistics.median(values), tuple(values)) for name, values in measured.items()}
 
 
-def report(what: str, unit: str, mine: Rate, against: str, other: Rate, *, target: float, at_most: bool = False) -> None:
+def report(
+    what: str, unit: str, mine: Rate, against: str, other: Rate, *, target: float, at_most: bool = False
+) -> None:
     """Print one JSON line: the two medians, their ratio, the ratio that the project asks for."""
     ratio = mine.median / other.median
     line = {

@@ -7,14 +7,15 @@ and, with the embedded database, `register.db`. `config/` holds the facts about 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from registry.auditlog.notes import ED25519, make_vkey
 from registry.procedures import LogKey, Register
@@ -24,6 +25,8 @@ from registry.rights.entries import StateCode
 from registry.rights.parties import Body, Presumption, State, StatusPeriod
 from registry.rights.words import Words
 from registry.signing.keys import ed25519_from_seed
+
+T = TypeVar("T")
 
 CONFIG = Path(__file__).parent.parent / "config"
 PROJECT = CONFIG.parent
@@ -131,7 +134,9 @@ def open_register(settings: Settings) -> Register:
     except RecordsError as error:
         raise SettingsError(f"the database cannot be opened: {error}") from error
     except (OSError, ValueError) as error:
-        raise SettingsError(f"{settings.log_key_file} cannot be read: {error}; restore it from its safe copy") from error
+        raise SettingsError(
+            f"{settings.log_key_file} cannot be read: {error}; restore it from its safe copy"
+        ) from error
     key = log_key_of(f"{settings.register_name}/entries", seed)
     return Register(settings.register_name, settings.body, database, key, settings.demo)
 
@@ -175,3 +180,82 @@ def write_secret(file: Path, content: bytes) -> None:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(content)
+
+
+def load_body(folder: Path = CONFIG) -> Body:
+    """Read the body of states from its three files.
+
+    Raises:
+        SettingsError: A file is missing, or a row cannot be used; names file, row and member.
+    """
+    facts = _table(folder / "body.toml")
+    states = folder / "states.toml"
+    presumptions = folder / "presumptions.toml"
+    try:
+        return Body(
+            name=Words(facts["ru"], facts["en"]),
+            number_prefix=facts["number_prefix"],
+            mark_colour=facts["mark_colour"],
+            states={state.code: state for state in _rows(states, "state", _state)},
+            presumptions=tuple(_rows(presumptions, "presumption", _presumption)),
+        )
+    except KeyError as error:
+        raise SettingsError(f"{folder / 'body.toml'}: {error} is missing") from error
+
+
+def _table(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"{file} is missing; restore it from the project") from error
+    except ValueError as error:
+        raise SettingsError(f"{file} is not readable TOML: {error}") from error
+
+
+def _rows(file: Path, name: str, read: Callable[[Mapping[str, Any]], T]) -> Iterator[T]:
+    for number, row in enumerate(_table(file).get(name, []), start=1):
+        try:
+            yield read(row)
+        except KeyError as error:
+            raise SettingsError(f"{file}, {name} {number}: member {error} is missing") from error
+        except ValueError as error:
+            raise SettingsError(f"{file}, {name} {number}: {error}") from error
+
+
+def _state(row: Mapping[str, Any]) -> State:
+    periods = tuple(_period(period) for period in row.get("period", ()))
+    for earlier, later in itertools.pairwise(periods):
+        if earlier.until is None or earlier.until >= later.since:
+            raise ValueError(f"{row['code']}: the period since {later.since} overlaps the one before it")
+    return State(
+        code=StateCode(row["code"]),
+        name=Words(row["ru"], row["en"]),
+        formal_name=Words(row["formal_ru"], row["formal_en"]),
+        periods=periods,
+    )
+
+
+def _period(row: Mapping[str, Any]) -> StatusPeriod:
+    return StatusPeriod(
+        status=row["status"],
+        since=_day(row["since"]),
+        until=_day(row["until"]) if "until" in row else None,
+        source=row["source"],
+        checked_by_lawyer=row["checked_by_lawyer"],
+    )
+
+
+def _presumption(row: Mapping[str, Any]) -> Presumption:
+    return Presumption(
+        term=row["term"],
+        value=row["value"],
+        words=Words(row["ru"], row["en"]),
+        source=row["source"],
+        checked_by_lawyer=row["checked_by_lawyer"],
+    )
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, date):
+        raise ValueError(f"a date such as 2007-10-06 was expected, not {value!r}")  # noqa: TRY004 - told as a row's fault
+    return value

@@ -175,7 +175,7 @@ class DemoStories:
         self.desk.clock.tick(timedelta(days=2))
 
     def _simple_licences(self) -> None:
-        for place, licensee, territory in ((4, "sayran", "KZ"), (7, "dordoy", "KG"), (11, "narek", "AM")):
+        for place, licensee, territory in ((4, "sayran", "KZ"), (7, "dordoy", "KG"), (11, "somon", "TJ")):
             licensor = self._holders(place)[0][0]
             terms = self._licence_terms(licensor, licensee, [territory], "simple", ["operation", "repair"])
             since = self._today()

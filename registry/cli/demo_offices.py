@@ -78,9 +78,7 @@ def found_office(row: Mapping[str, Any], since: datetime) -> Office:
 
     def certified(role: str) -> KeyPair:
         key = generate_key()
-        der = issue_certificate(
-            key.public_spki, authority_key, authority, state, name, f"{name}: {role}", since, until
-        )
+        der = issue_certificate(key.public_spki, authority_key, authority, state, name, f"{name}: {role}", since, until)
         return KeyPair(key, parse_certificate(der))
 
     return Office(

@@ -29,7 +29,11 @@ AUDITING = Words("Проверка реестра", "Auditing the register")
 
 
 @click.command()
-@click.option("--database", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="Audit this copy of the embedded database instead.")
+@click.option(
+    "--database",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Audit this copy of the embedded database instead.",
+)
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; by default one per core.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 @languages_option

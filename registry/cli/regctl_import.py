@@ -52,7 +52,9 @@ def st96(home: Path | None, file: BinaryIO, login: str, language: str) -> None:
         content = dict(record.content) | publication.content
         record = save_draft(register, clerk, record.id, content, record.version, now=now())
     title = publication.content["terms"]["title"]
-    click.echo(DRAFTED.filled(draft=record.id, title=title.get(language) or next(iter(title.values()))).within(language))
+    click.echo(
+        DRAFTED.filled(draft=record.id, title=title.get(language) or next(iter(title.values()))).within(language)
+    )
     click.echo(NOT_PLACED.filled(count=len(publication.not_placed)).within(language))
     for element in publication.not_placed:
         click.echo(f"  {element.path} × {element.count}: {element.text}")

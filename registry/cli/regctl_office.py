@@ -36,8 +36,12 @@ def office() -> None:
 
 @office.command()
 @click.argument("request", type=click.File("rb"))
-@click.option("--state", required=True, help="The state whose certification authority certifies the key, for example BY.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Also write the certificate (DER) here.")
+@click.option(
+    "--state", required=True, help="The state whose certification authority certifies the key, for example BY."
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Also write the certificate (DER) here."
+)
 @click.pass_obj
 def certify(home: Path | None, request: BinaryIO, state: str, output: Path | None) -> None:
     """Certify a key enrolled in a browser and introduce its certificate into the register.

@@ -8,10 +8,9 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
-from registry.cli.opening import EXIT_INVALID, fail, register_of
+from registry.cli.opening import EXIT_INVALID, fail, now, register_of
 from registry.procedures.publish import publish_checkpoint
 from registry.procedures.seal import seal_complete
-from registry.cli.opening import now
 from registry.records.errors import RecordsError
 from registry.records.schema import verify_schema
 from registry.settings import HOME_VARIABLE, export_variable
@@ -42,6 +41,10 @@ def serve(home: Path | None, port: int, address: str, workers: int) -> None:
     export_variable(HOME_VARIABLE, str(settings.home.resolve()))
     click.echo(f"Rights register {settings.register_name}: http://{address}:{port}/   (Ctrl+C ends it)")
     if settings.demo:
-        click.echo("Demonstration accounts: by-clerk, by-signatory, kz-signatory, by-reviewer, by-auditor …; password demonstration-only")
-    server = Granian("wsgi:application", address=address, port=port, interface=Interfaces.WSGI, workers=workers, log_enabled=False)
+        click.echo(
+            "Demonstration accounts: by-clerk, by-signatory, kz-signatory, by-reviewer, by-auditor …; password demonstration-only"
+        )
+    server = Granian(
+        "wsgi:application", address=address, port=port, interface=Interfaces.WSGI, workers=workers, log_enabled=False
+    )
     server.serve()

@@ -34,9 +34,14 @@ from registry.signing.errors import SigningError
 from registry.signing.jws import sign_payload
 from registry.signing.keys import SigningKey, load_key
 
-ASK = Words("Вы прочитали всё и подписываете от имени {state}?", "Have you read all of it, and do you sign for {state}?")
+ASK = Words(
+    "Вы прочитали всё и подписываете от имени {state}?", "Have you read all of it, and do you sign for {state}?"
+)
 DIGEST = Words("Вы подписываете ровно эти байты (SHA-256):", "You sign exactly these bytes (SHA-256):")
-SIGNED = Words("Подпись записана: {file}. Загрузите этот файл на странице предложения.", "Signature written: {file}. Upload this file on the page of the proposal.")
+SIGNED = Words(
+    "Подпись записана: {file}. Загрузите этот файл на странице предложения.",
+    "Signature written: {file}. Upload this file on the page of the proposal.",
+)
 NOT_SIGNED = Words("Не подписано.", "Not signed.")
 EFFECT = Words("Что означает подпись", "What the signature does")
 PASSWORD = Words("Пароль ключа", "Password of the key")
@@ -44,14 +49,35 @@ PASSWORD = Words("Пароль ключа", "Password of the key")
 
 @click.command()
 @click.argument("request", type=click.File("rb"))
-@click.option("--key", "key_file", required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True), help="PKCS#12, or PKCS#8 with --certificate; protected by a password.")
-@click.option("--certificate", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="The key's certificate (DER), where the key file holds none.")
+@click.option(
+    "--key",
+    "key_file",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="PKCS#12, or PKCS#8 with --certificate; protected by a password.",
+)
+@click.option(
+    "--certificate",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="The key's certificate (DER), where the key file holds none.",
+)
 @click.option("--password-fd", type=int, help="File descriptor to read the password from, instead of asking.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to write the signature; by default beside the request.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write the signature; by default beside the request.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask: the page was read elsewhere.")
 @languages_option
 def sign(
-    request: BinaryIO, key_file: Path, certificate: Path | None, password_fd: int | None, output: Path | None, *, yes: bool, language: str
+    request: BinaryIO,
+    key_file: Path,
+    certificate: Path | None,
+    password_fd: int | None,
+    output: Path | None,
+    *,
+    yes: bool,
+    language: str,
 ) -> None:
     """Show what a signing request would sign, ask, and sign it.
 
@@ -90,7 +116,14 @@ def _show(asked: SigningRequestFile, language: str) -> None:
     console.print()
     console.print(kind.title.within(language), style="bold")
     console.print(f"{payload.register} · {asked.proposal} · {payload.draft.result or ''}", style="dim")
-    console.print(Panel(kind.sentence(payload.draft, body).within(language), title=EFFECT.within(language), title_align="left", width=100))
+    console.print(
+        Panel(
+            kind.sentence(payload.draft, body).within(language),
+            title=EFFECT.within(language),
+            title_align="left",
+            width=100,
+        )
+    )
     table = Table(show_header=False, box=None, width=100, padding=(0, 2, 0, 0))
     table.add_column(width=30, style="dim")
     table.add_column()
@@ -106,7 +139,9 @@ def _show(asked: SigningRequestFile, language: str) -> None:
     console.print()
 
 
-def _load_key(key_file: Path, certificate: Path | None, password_fd: int | None, language: str) -> tuple[SigningKey, tuple[Certificate, ...]]:
+def _load_key(
+    key_file: Path, certificate: Path | None, password_fd: int | None, language: str
+) -> tuple[SigningKey, tuple[Certificate, ...]]:
     if password_fd is None:
         password = click.prompt(PASSWORD.within(language), hide_input=True, err=True)
     else:
@@ -123,13 +158,7 @@ def _load_key(key_file: Path, certificate: Path | None, password_fd: int | None,
     return key, certificates
 
 
-def now() -> datetime:
-    return now()
-
-
 def _beside(name: str) -> str:
     if name in {"-", "<stdin>"}:
         fail("a request from standard input needs --output")
     return name.removesuffix(".request.json") + ".signature.json"
-
-
