@@ -1,0 +1,108 @@
+"""What `regverify` says, in both languages."""
+
+from __future__ import annotations
+
+from registry.evidence.verdict import Verdict
+from registry.rights.words import Words
+
+ABOUT = Words(
+    "Проверка записей и журнала реестра прав без сервера и без базы данных.",
+    "Verifies entries and the log of a register of rights: no server, no database.",
+)
+ABOUT_EVIDENCE = Words(
+    "Проверяет файлы доказательства по шагам. Сеть не нужна; доверять достаточно одному идентификатору "
+    "учредительной записи, который публикует каждое государство.",
+    "Verifies evidence files step by step. No network; all that is trusted is the id of the founding entry, "
+    "which every state publishes.",
+)
+ABOUT_LOG = Words(
+    "Читает весь журнал, папку или адрес, вычисляет его корень заново и сверяет с контрольной точкой.",
+    "Reads a whole log, a folder or an address, recomputes its root and compares it with the checkpoint.",
+)
+ABOUT_EXIT_CODES = Words(
+    "Коды завершения: 0 VALID, 1 INVALID, 2 ошибка в команде, 3 INCOMPLETE, 4 NOT COVERED (ничего не подписано), "
+    "5 ошибка чтения или записи, 70 внутренняя ошибка.",
+    "Exit codes: 0 VALID, 1 INVALID, 2 usage, 3 INCOMPLETE, 4 NOT COVERED (nothing signed), "
+    "5 input or output, 70 internal.",
+)
+
+EXAMPLES = Words("Примеры", "Examples")
+USAGE = Words("Применение", "Usage")
+ARGUMENTS = Words("[ПАРАМЕТРЫ]", "[OPTIONS]")
+COMMANDS = Words("Команды", "Commands")
+OPTIONS = Words("Параметры", "Options")
+
+HELP_FOUNDING = Words(
+    "Идентификатор учредительной записи, 64 шестнадцатеричные цифры; возьмите его у государства, не из реестра.",
+    "Id of the founding entry, 64 hex digits; take it from a state, not from the register.",
+)
+HELP_CHECKPOINT = Words(
+    "Контрольная точка, которую вы сохранили раньше: сверить с ней.",
+    "A checkpoint that you have kept: compare with it.",
+)
+HELP_VKEY = Words(
+    "Ключ журнала, строка «имя+номер+base64» из учредительной записи.",
+    "The log's verifier key, the line name+id+base64 of the founding entry.",
+)
+HELP_JSON = Words("Ответить одним объектом JSON.", "Answer with one JSON object.")
+HELP_LANGUAGE = Words("Язык ответа: ru или en; иначе по LANG.", "Language of the answer: ru or en; else by LANG.")
+HELP_HELP = Words("Показать эту справку.", "Show this help.")
+
+MISSING_PARAMETER = Words("не указано: {name}", "missing: {name}")
+NO_SUCH_OPTION = Words("нет такого параметра: {name}", "no such option: {name}")
+BAD_VALUE = Words("{name}: {said}", "{name}: {said}")
+SEE_HELP = Words("Справка: {path} --help", "Help: {path} --help")
+BAD_FOUNDING = Words("ожидались 64 шестнадцатеричные цифры в нижнем регистре", "64 lower-case hex digits were expected")
+BAD_LANGUAGE = Words("ожидалось ru или en", "ru or en was expected")
+BAD_VKEY = Words("это не ключ журнала ({said})", "this is no verifier key ({said})")
+BAD_ADDRESS = Words(
+    "ожидались папка или адрес http(s) без «?» и «#»", "a folder or an http(s) address without ? and # was expected"
+)
+TWO_STDIN = Words("стандартный ввод «-» читается один раз", "standard input - can be read once only")
+
+NOT_READ = Words("{name}: не прочитано: {said}", "{name}: cannot be read: {said}")
+NO_LOG = Words("{name}: здесь нет журнала, файла checkpoint нет", "{name}: no log here, there is no file checkpoint")
+INTERNAL = Words(
+    "внутренняя ошибка, вердикта нет: {said}. Сообщите о ней разработчикам вместе с файлом.",
+    "internal error, no verdict: {said}. Please report it together with the file.",
+)
+INTERRUPTED = Words("прервано, вердикта нет", "interrupted, no verdict")
+READING_LOG = Words("Чтение журнала", "Reading the log")
+
+FILE = Words("Файл", "File")
+LOG = Words("Журнал", "Log")
+INPUT = Words("Вход", "Input")
+RULE = Words("Правило", "Rule")
+REPEAT = Words("Повторить", "Repeat")
+REPEAT_BELOW = Words("команда {number} ниже", "command {number} below")
+COMMANDS_HEAD = Words("Как повторить без этой программы (bash)", "How to repeat it without this program (bash)")
+SUMMARY = Words("Итог", "Summary")
+ENTRY = Words("Запись", "Entry")
+INDEX = Words("Номер", "Index")
+SIGNED = Words("Подписали", "Signed")
+LIMITS = Words("Чего этот ответ не касается", "What this answer does not cover")
+BYTES = Words("{count} байт", "{count} bytes")
+STANDARD_INPUT = Words("стандартный ввод", "standard input")
+
+FAULT = {
+    Verdict.VALID: Words("Заметка", "Note"),
+    Verdict.INVALID: Words("Нарушение", "Fault"),
+    Verdict.INCOMPLETE: Words("Не хватает", "Missing"),
+    Verdict.NOT_COVERED: Words("Почему", "Why"),
+}
+
+EVIDENCE_CONCLUSION = {
+    Verdict.VALID: Words(
+        "Доказано: запись подлинна, подписана всеми сторонами и стоит в журнале.",
+        "Proved: the entry is genuine, signed by every party, and stands in the log.",
+    ),
+    Verdict.NOT_COVERED: Words("Под записью нет ни одной подписи.", "Nobody has signed the entry."),
+}
+LOG_CONCLUSION = {
+    Verdict.VALID: Words(
+        "Доказано: журнал таков, каким его обещает контрольная точка.",
+        "Proved: the log is what its checkpoint promises.",
+    ),
+}
+STEP_CONCLUSION = Words("Шаг {number}, {title}: {fault}", "Step {number}, {title}: {fault}")
+SEVERAL = Words("Проверено файлов: {count}", "Files verified: {count}")
