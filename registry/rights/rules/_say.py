@@ -54,5 +54,7 @@ def merged(case: Case, signing: Signing) -> tuple[RequiredParty, ...]:
         if reason not in known:
             known.append(reason)
     return tuple(
-        RequiredParty(StateCode(state), joined(reasons[state])) for state in sorted(reasons) if can_sign(case, state)
+        RequiredParty(StateCode(state), known[0] if len(known) == 1 else joined(known))
+        for state, known in sorted(reasons.items())
+        if can_sign(case, state)
     )

@@ -42,7 +42,8 @@ def _wanted(case: Case) -> Wanted:
         acts.add("exclusive_licence")
     if terms.get("parent"):
         acts.add("sublicence")
-    if outside_parties(case, (code for _, code in _reached(case))):
+    licensees = (party["state"] for party in terms["licensees"])
+    if outside_parties(case, (*licensees, *territory_of(terms), *(terms.get("third_states") or ()))):
         acts.add(ACT)
     return Wanted(frozenset(acts), _keys(case, "licensees"))
 
@@ -73,7 +74,6 @@ def parties_of_licence(case: Case) -> tuple[RequiredParty, ...]:
 def check_licence(case: Case) -> tuple[Finding, ...]:
     """Judge a licence or sublicence, presumptions read as confirmed."""
     wanted = _wanted(case)
-    signing = {party.state for party in parties_of_licence(case)}
     licensors = [
         (f"terms.licensors.{position}.state", party["state"])
         for position, party in enumerate(case.draft.terms["licensors"])
@@ -90,7 +90,7 @@ def check_licence(case: Case) -> tuple[Finding, ...]:
         *check_conflicts(case),
         *check_cited(case, wanted),
         *co_holders,
-        *check_outside(case, _reached(case), signing, wanted),
+        *check_outside(case, tuple(_reached(case)), wanted),
         *_check_export(case),
     )
 

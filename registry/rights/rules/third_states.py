@@ -8,14 +8,13 @@ Source: design 4.3, rule R9.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from registry.rights.consents import Consent
 from registry.rights.entries import ResultNumber, StateCode
 from registry.rights.findings import Finding
-from registry.rights.kinds import Case
+from registry.rights.kinds import Case, kind_of
 from registry.rights.phrases import states_named
 from registry.rights.rules._say import refused
 from registry.rights.rules.coholders import Wanted, cited_consents
@@ -27,23 +26,24 @@ ACT = "third_state_transfer"
 
 def outside_parties(case: Case, codes: Iterable[str]) -> tuple[str, ...]:
     """Return the known states among these that are no Party on the day of effect, in order."""
-    day = case.draft.effective.starts_on
-    known = (code for code in codes if StateCode(code) in case.body.states)
-    return tuple(sorted({code for code in known if not case.body.is_party(StateCode(code), day)}))
+    body, day = case.body, case.draft.effective.starts_on
+    outside = {code for code in {*codes} if not body.is_party(StateCode(code), day) and code in body.states}
+    return tuple(sorted(outside))
 
 
-def check_outside(case: Case, placed: Iterable[Placed], signing: AbstractSet[str], wanted: Wanted) -> Iterator[Finding]:
+def check_outside(case: Case, placed: Sequence[Placed], wanted: Wanted) -> Iterator[Finding]:
     """Refuse a third state without the consents it needs.
 
     Args:
         case: The draft and what it is judged against.
         placed: Where the draft names states that may be outside the Parties.
-        signing: States that sign the entry and so consent.
         wanted: For what the draft may cite consents.
     """
-    leaving = [(place, code) for place, code in placed if outside_parties(case, [code])]
-    if not leaving:
+    outside = outside_parties(case, [code for _, code in placed])
+    if not outside:
         return
+    leaving = [(place, code) for place, code in placed if code in outside]
+    signing = {party.state for party in kind_of(case.draft.kind).required_parties(case)}
     consents = [consent for consent in cited_consents(case, wanted) if consent.act == ACT]
     asked = _interested(case)
     for place, code in leaving:

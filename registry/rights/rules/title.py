@@ -173,14 +173,13 @@ def parties_of_transferred(case: Case) -> tuple[RequiredParty, ...]:
 def check_transferred(case: Case) -> tuple[Finding, ...]:
     """Judge a transfer."""
     terms, wanted = case.draft.terms, _wanted(case)
-    signing = {party.state for party in parties_of_transferred(case)}
     return (
         *_check_extent(case),
         *_check_left_in_one_state(case),
         *check_givers(case, [("terms.from_party.state", terms["from_party"]["state"])]),
         *check_cited(case, wanted),
         *check_co_holders(case, "assignment", _sides(case), wanted),
-        *check_outside(case, [("terms.to_party.state", terms["to_party"]["state"])], signing, wanted),
+        *check_outside(case, [("terms.to_party.state", terms["to_party"]["state"])], wanted),
         *check_not_future(case, "terms.executed_by_from", terms["executed_by_from"]),
         *check_not_future(case, "terms.executed_by_to", terms["executed_by_to"]),
         *_check_open_ended(case),

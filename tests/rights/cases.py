@@ -1,0 +1,258 @@
+"""A plausible body of states, state of trust and entries, for tests of every room.
+
+`Book` is a register in miniature: it judges a draft against what stands, and seals it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from registry.rights.entries import Draft, Effective, Entry, EntryId, Kind, Payload, ResultNumber, StateCode
+from registry.rights.findings import Finding
+from registry.rights.governance_trust import Mandate, StateTrust, Trust
+from registry.rights.kinds import Case
+from registry.rights.parties import Body, Presumption, State, StatusPeriod
+from registry.rights.rules import check_draft, required_parties
+from registry.rights.standing import Standing, standing
+from registry.rights.words import Words
+
+Terms = dict[str, Any]
+
+REGISTER = "register.example/icmec"
+NUMBER = ResultNumber("ICMEC-2026-000001")
+FIRST_DAY = date(2026, 1, 1)
+TODAY = date(2026, 6, 1)
+SIGNED = date(2007, 10, 6)
+FROZEN = date(2024, 2, 23)
+
+
+def state(code: str, ru: str, en: str, *periods: StatusPeriod) -> State:
+    return State(StateCode(code), Words(ru, en), Words(f"Республика {ru}", f"Republic of {en}"), periods)
+
+
+def bound(since: date = SIGNED, until: date | None = None) -> StatusPeriod:
+    return StatusPeriod("signatory", since, until, "test")
+
+
+STATES = (
+    state(
+        "AM",
+        "Армения",
+        "Armenia",
+        bound(until=FROZEN - timedelta(days=1)),
+        StatusPeriod("frozen", FROZEN, None, "test"),
+    ),
+    state("BY", "Беларусь", "Belarus", bound()),
+    state("IN", "Индия", "India"),
+    state("KG", "Кыргызстан", "Kyrgyzstan", bound()),
+    state("KZ", "Казахстан", "Kazakhstan", bound()),
+    state("RU", "Российская Федерация", "Russian Federation", bound()),
+    state("TJ", "Таджикистан", "Tajikistan", bound()),
+    state("VN", "Вьетнам", "Viet Nam"),
+)
+PRESUMPTIONS = (
+    Presumption(
+        "category", "simple", Words("Предполагается простая лицензия.", "A simple licence is presumed."), "test"
+    ),
+    Presumption(
+        "territory", "licensees", Words("Предполагается их территория.", "Their territory is presumed."), "test"
+    ),
+    Presumption("until", "P5Y", Words("Предполагается пять лет.", "Five years are presumed."), "test"),
+)
+BODY = Body(
+    name=Words("Реестр прав МКВЭС", "ICMEC Rights Register"),
+    number_prefix="ICMEC",
+    mark_colour="#12455a",
+    states={row.code: row for row in STATES},
+    presumptions=PRESUMPTIONS,
+)
+
+
+def office(code: str, *kinds: str) -> StateTrust:
+    """A state with one organ; by default it may sign every kind."""
+    mandate = Mandate({"ru": f"Ведомство {code}", "en": f"Office of {code}"}, kinds or ("*",))
+    return StateTrust({"en": code}, "member", organs={f"{code.lower()}-ip": mandate})
+
+
+TRUST = Trust(
+    register=REGISTER,
+    head=EntryId("0f" * 32),
+    states={StateCode(code): office(code) for code in ("AM", "BY", "KG", "KZ", "RU")},
+    common_threshold=2,
+    logs={"entries": "vkey"},
+    witnesses=(),
+    quorum=0,
+    algorithms=("ES256",),
+    rules="00" * 32,
+    seal_certificate=b"",
+)
+
+
+def party(name: str, code: str, number: str | None = None) -> Terms:
+    named: Terms = {"name": {"ru": name}, "state": code}
+    return named | {"number": number} if number else named
+
+
+LUCH = party("ОАО «Луч»", "BY", "100200300")
+VECTOR = party("АО «Вектор»", "RU", "7700000001")
+ALATAU = party("ТОО «Алатау»", "KZ", "010140000001")
+ARARAT = party("ЗАО «Арарат»", "AM")
+ISSYK = party("ОсОО «Иссык»", "KG")
+PAMIR = party("ООО «Памир»", "TJ")
+GANGA = party("Ganga Ltd", "IN")
+BELARUS = party("Республика Беларусь", "BY")
+
+
+def share(num: int, den: int) -> Terms:
+    return {"num": num, "den": den}
+
+
+def holder(who: Terms, title: tuple[int, int] | None = None, income: tuple[int, int] | None = None) -> Terms:
+    row: Terms = {"party": who, "capacity": "organisation"}
+    if title:
+        row["title_share"] = share(*title)
+    if income:
+        row["income_share"] = share(*income)
+    return row
+
+
+def registered(**changed: Any) -> Terms:
+    return {
+        "title": {"ru": "Способ испытаний «Заря»", "en": "Zarya test method"},
+        "kind_of_result": "invention",
+        "origin": "foreground_joint",
+        "ground": {"ru": "Договор № 7, пункт 3"},
+        "customers": [BELARUS],
+        "lead_performer": LUCH,
+        "performers": [LUCH, VECTOR],
+        "confidentiality": "open",
+    } | changed
+
+
+def recorded(*holders: Terms, **changed: Any) -> Terms:
+    return {
+        "jointly_without_shares": False,
+        "holders": list(holders or (holder(LUCH, (1, 3)), holder(VECTOR, (1, 3)), holder(ALATAU, (1, 3)))),
+        "ground_type": "contract",
+        "ground": {"ru": "Договор № 7, пункт 5"},
+    } | changed
+
+
+def transferred(giver: Terms, taker: Terms, part: tuple[int, int] | None = None, **changed: Any) -> Terms:
+    terms: Terms = {
+        "from_party": giver,
+        "to_party": taker,
+        "to_capacity": "organisation",
+        "category": "partial" if part else "full",
+        "ground_type": "contract",
+        "instrument": {"ru": "Договор уступки № 9"},
+        "executed_by_from": "2026-02-01",
+        "executed_by_to": "2026-02-02",
+    }
+    if part:
+        terms["share"] = share(*part)
+    return terms | changed
+
+
+def licensed(giver: Terms = LUCH, taker: Terms = ALATAU, **changed: Any) -> Terms:
+    return {
+        "licensors": [giver],
+        "licensees": [taker],
+        "category": "simple",
+        "territory": ["BY", "KZ"],
+        "fields_of_use": ["production", "repair"],
+        "ways_of_use": ["manufacture", "use"],
+        "purposes": ["own_forces"],
+        "sublicensing": "no",
+        "remuneration_type": "free",
+    } | changed
+
+
+def consented(who: Terms, act: str = "assignment", **changed: Any) -> Terms:
+    return {"act": act, "holder": who} | changed
+
+
+def drafted(
+    kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None, **more: Any
+) -> Draft:
+    return Draft(Kind(kind), more.pop("result", NUMBER), Effective(since, until), terms, **more)
+
+
+def entry(draft: Draft, index: int, parties: Sequence[str] = ()) -> Entry:
+    """A sealed entry; its id stands for the digest of bytes that nobody signed."""
+    payload = Payload(REGISTER, draft, tuple(StateCode(code) for code in parties), index.to_bytes(16, "big"))
+    identity = EntryId(hashlib.sha256(f"{index} {draft.kind} {draft.effective}".encode()).hexdigest())
+    sealed_at = datetime(2026, 1, 12, 9, 0, tzinfo=UTC) + timedelta(minutes=index)
+    return Entry(identity, index, sealed_at, payload, TRUST.head)
+
+
+@dataclass
+class Book:
+    """The entries about one result, and what they are judged against."""
+
+    entries: list[Entry] = field(default_factory=list)
+    body: Body = BODY
+    trust: Trust | None = TRUST
+    today: date = TODAY
+    background: dict[ResultNumber, Standing] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return self.entries[-1].index + 1 if self.entries else 0
+
+    def stands(self, day: date = TODAY, at: int | None = None) -> Standing:
+        return standing(self.entries, day, at)
+
+    def case(self, draft: Draft) -> Case:
+        """The draft against what stands on its first day; `after` names the newest entry."""
+        stands = self.stands(draft.effective.starts_on)
+        if draft.after is None:
+            draft = replace(draft, after=stands.newest)
+        return Case(draft, stands, self.body, self.trust, self.today, self.background)
+
+    def findings(
+        self, kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None
+    ) -> tuple[Finding, ...]:
+        return check_draft(self.case(drafted(kind, terms, since, until)))
+
+    def parties(
+        self, kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None
+    ) -> list[str]:
+        return [party.state for party in required_parties(self.case(drafted(kind, terms, since, until)))]
+
+    def force(
+        self,
+        kind: str,
+        terms: Mapping[str, Any],
+        since: date = FIRST_DAY,
+        until: date | None = None,
+        parties: Sequence[str] = (),
+    ) -> Entry:
+        """Seal without asking the rules."""
+        case = self.case(drafted(kind, terms, since, until))
+        states = parties or [party.state for party in required_parties(case)]
+        self.entries.append(entry(case.draft, self.size, states))
+        return self.entries[-1]
+
+    def seal(self, kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None) -> Entry:
+        """Seal what the rules accept."""
+        found = [finding for finding in self.findings(kind, terms, since, until) if finding.refuses]
+        assert not found, found
+        return self.force(kind, terms, since, until)
+
+
+def owned(*holders: Terms, registration: Terms | None = None, **changed: Any) -> Book:
+    """A registered result with its owners: thirds of LUCH, VECTOR, ALATAU unless others are given."""
+    book = Book()
+    book.seal("result.registered", registration or registered())
+    book.seal("ownership.recorded", recorded(*holders, **changed))
+    return book
+
+
+def rules_of(findings: Sequence[Finding], *, warned: bool = False) -> list[tuple[str, str]]:
+    """Rule and place of every finding that stands in the way; with `warned`, of every finding."""
+    return [(finding.rule, finding.place) for finding in findings if warned or finding.refuses]
