@@ -169,7 +169,8 @@ class ConflictError(ProcedureError):
     def __init__(self, current: DraftRecord) -> None:
         super().__init__(
             Words(
-                "Пока вы редактировали, черновик сохранил другой сотрудник. Сравните обе версии; введённое вами не потеряно.",
+                "Пока вы редактировали, черновик сохранил другой сотрудник. "
+                "Сравните обе версии; введённое вами не потеряно.",
                 "Somebody else saved this draft while you were editing. Compare the two; what you typed is not lost.",
             )
         )

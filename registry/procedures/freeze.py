@@ -88,9 +88,7 @@ def _numbered(register: Register, connection: Connection, draft: Draft, now: dat
     return replace(draft, result=drafts.reserve_number(connection, register.body.number_prefix, now.year))
 
 
-def _fixed(
-    register: Register, case: Case, stored: drafts.StoredDraft, now: datetime
-) -> proposals.NewProposal:
+def _fixed(register: Register, case: Case, stored: drafts.StoredDraft, now: datetime) -> proposals.NewProposal:
     required = required_parties(case)
     states = tuple(sorted({party.state for party in required}))
     payload = encode_payload(Payload(register.name, case.draft, states, os.urandom(NONCE_SIZE)))

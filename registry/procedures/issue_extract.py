@@ -11,7 +11,7 @@ from registry.procedures import Register
 from registry.rights.parties import Actor
 
 
-def issue_extract(
+def issue_extract(  # noqa: PLR0913 - two dates, a language and a time belong to every extract
     register: Register,
     actor: Actor,
     number: str,

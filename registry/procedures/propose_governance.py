@@ -8,9 +8,24 @@ Source: formats 3.6.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from registry.procedures import DraftRecord, Register
-from registry.rights.parties import Actor
+from registry.encoding import base64url
+from registry.evidence.errors import words_of
+from registry.procedures import DraftRecord, NotAllowedError, NotFoundError, ProcedureError, Register
+from registry.records import drafts
+from registry.records.database import Connection
+from registry.records.trust import current_trust
+from registry.rights.entries import Kind
+from registry.rights.governance import StateTrust
+from registry.rights.parties import Act, Actor, may
+from registry.rights.words import Words
+from registry.signing.certificates import Certificate, check_chain, parse_certificate
+from registry.signing.errors import SigningError
+
+
+class CertificateRefusedError(ProcedureError):
+    """It is no certificate, not this state's, not chained to its authority, or known already."""
 
 
 def introduce_certificate(
@@ -20,16 +35,24 @@ def introduce_certificate(
 
     Args:
         register: The register.
-        actor: A clerk or a signatory who enrols a key.
+        actor: A clerk, or a signatory who enrols a key.
         organ: Organ id, for example "by-ip".
         certificate: DER.
         now: Time.
 
     Raises:
         NotAllowedError: The person neither drafts nor enrols keys.
+        NotFoundError: The state has no such organ.
         CertificateRefusedError: It is no certificate, not this state's, not chained to its authority, or known already.
     """
-    raise NotImplementedError
+    _require_keys(actor)
+    with register.database.writing() as connection:
+        known = _state(connection, actor)
+        if organ not in known.organs:
+            raise NotFoundError
+        leaf = _certificate(certificate, known, actor, now)
+        terms = {"state": actor.state, "organ": organ, "certificate": base64url.encode(leaf.der)}
+        return _drafted(connection, actor, Kind("certificate.introduced"), terms, now)
 
 
 def revoke_certificate(
@@ -37,8 +60,72 @@ def revoke_certificate(
 ) -> DraftRecord:
     """Draft "certificate.revoked" for a certificate of the person's own state.
 
+    Args:
+        register: The register.
+        actor: A clerk, or a signatory who enrols keys.
+        fingerprint: Lower-case hex SHA-256 of the certificate.
+        reason: Reason code of the kind's schema.
+        suspect_from: Index from which entries signed with it are in doubt; None: none is.
+        now: Time.
+
     Raises:
         NotAllowedError: The person neither drafts nor enrols keys.
         NotFoundError: The state has no such certificate in force.
     """
-    raise NotImplementedError
+    _require_keys(actor)
+    with register.database.writing() as connection:
+        held = _state(connection, actor).certificates.get(fingerprint)
+        if held is None or held.revoked:
+            raise NotFoundError
+        terms: dict[str, Any] = {"state": actor.state, "fingerprint": fingerprint, "reason": reason}
+        if suspect_from is not None:
+            terms["suspect_from"] = suspect_from
+        return _drafted(connection, actor, Kind("certificate.revoked"), terms, now)
+
+
+def _require_keys(actor: Actor) -> None:
+    if not (may(actor, Act.DRAFT_EDIT) or may(actor, Act.KEY_ENROL)):
+        raise NotAllowedError(
+            Words("Ваша роль не предусматривает работу с ключами ведомства.", "Your role does not handle keys.")
+        )
+
+
+def _state(connection: Connection, actor: Actor) -> StateTrust:
+    trust = current_trust(connection)
+    known = trust.states.get(actor.state) if trust else None
+    if known is None:
+        raise NotFoundError
+    return known
+
+
+def _certificate(der: bytes, known: StateTrust, actor: Actor, now: datetime) -> Certificate:
+    try:
+        leaf = parse_certificate(der)
+        if leaf.country != actor.state:
+            raise CertificateRefusedError(
+                Words(
+                    "Сертификат принадлежит государству {theirs}, а не {ours}.",
+                    "The certificate belongs to {theirs}, not {ours}.",
+                ).filled(theirs=leaf.country, ours=actor.state)
+            )
+        if leaf.fingerprint in known.certificates:
+            raise CertificateRefusedError(
+                Words("Этот сертификат уже введён.", "This certificate has been introduced already.")
+            )
+        check_chain(leaf, (), [parse_certificate(authority) for authority in known.authorities], now)
+    except SigningError as error:
+        raise CertificateRefusedError(words_of(error)) from error
+    return leaf
+
+
+def _drafted(connection: Connection, actor: Actor, kind: Kind, terms: dict[str, Any], now: datetime) -> DraftRecord:
+    content: dict[str, Any] = {
+        "kind": kind,
+        "result": None,
+        "effective": {"from": now.date().isoformat(), "until": None},
+        "access": "members",
+        "language": "ru",
+        "terms": terms,
+        "documents": [],
+    }
+    return drafts.add_draft(connection, actor, drafts.NewDraft(kind, None, content), now)

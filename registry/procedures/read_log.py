@@ -1,6 +1,8 @@
 """The public log: its page, its checkpoint, its tiles and its bundles of leaves. It tells nothing of content.
 
-Source: formats 3.4 and 3.5.
+Only what the newest checkpoint covers is handed out: a tile never runs ahead of the promise.
+
+Source: formats 3.4 and 3.5; C2SP tlog-tiles.
 """
 
 from __future__ import annotations
@@ -9,7 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.auditlog.checkpoints import Checkpoint
-from registry.procedures import Register
+from registry.auditlog.errors import TilePathError
+from registry.auditlog.tiles import (
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    encode_bundle,
+    encode_tile,
+    parse_entries_path,
+    parse_tile_path,
+)
+from registry.auditlog.tree import leaf_hash
+from registry.evidence.leaf import encode_leaf
+from registry.procedures import NotFoundError, Register
+from registry.records import entries, tree
+from registry.records.database import Connection
+from registry.records.trust import current_trust
+from registry.rights.entries import EntryId
+
+BUNDLE = "tile/entries/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +37,8 @@ class LogLine:
 
     index: int
     sealed_at: datetime
-    envelope_sha256: str
-    governance_head: str | None
+    envelope_sha256: bytes
+    governance_head: EntryId | None
     leaf_hash: bytes
 
 
@@ -28,10 +47,11 @@ class LogPage:
     """The public page of the log, newest leaf first."""
 
     origin: str
-    founding_id: str
+    founding_id: EntryId
     vkey: str
-    checkpoint: Checkpoint | None
-    signed_at: datetime | None
+    """Of the entries log, as the newest governance entry says."""
+    checkpoint: Checkpoint
+    signed_at: datetime
     note: bytes
     """The newest checkpoint as published."""
     lines: tuple[LogLine, ...]
@@ -39,13 +59,48 @@ class LogPage:
     """Pass as `before` for the next page; None on the last."""
 
 
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """How far the log has come, for the operator."""
+
+    size: int
+    checkpoint_size: int
+    """Entries that the newest checkpoint covers; 0 while there is none."""
+    last_sealed_at: datetime | None
+
+
 def read_log_page(register: Register, *, before: int | None = None, most: int = 50) -> LogPage:
     """Return one page of the public log, covered by the newest checkpoint.
+
+    Args:
+        register: The register.
+        before: Index that the page ends before; None for the newest page.
+        most: Lines of a page.
 
     Raises:
         NotFoundError: Nothing is published yet.
     """
-    raise NotImplementedError
+    with register.database.reading() as connection:
+        newest = _newest(connection)
+        end = newest.size if before is None else max(0, min(before, newest.size))
+        first = max(0, end - most)
+        leaves = entries.leaves_between(connection, first, end)
+        founded, trust = entries.entry_by_index(connection, 0), current_trust(connection)
+        if founded is None or trust is None:
+            raise NotFoundError
+    return LogPage(
+        origin=register.log_name,
+        founding_id=founded.entry_id,
+        vkey=trust.logs["entries"],
+        checkpoint=Checkpoint(register.log_name, newest.size, newest.root),
+        signed_at=newest.signed_at,
+        note=newest.note,
+        lines=tuple(
+            LogLine(leaf.index, leaf.sealed_at, leaf.envelope_sha256, leaf.governance_head, leaf_hash(_leaf(leaf)))
+            for leaf in reversed(leaves)
+        ),
+        older_before=first or None,
+    )
 
 
 def read_checkpoint(register: Register) -> bytes:
@@ -54,15 +109,61 @@ def read_checkpoint(register: Register) -> bytes:
     Raises:
         NotFoundError: Nothing is published yet.
     """
-    raise NotImplementedError
+    with register.database.reading() as connection:
+        return _newest(connection).note
 
 
 def read_tile(register: Register, path: str) -> bytes:
     """Return a tile or a bundle of leaves by its path, "tile/0/x001/067.p/8" or "tile/entries/000.p/8".
 
-    Only what the newest checkpoint covers is handed out.
-
     Raises:
         NotFoundError: No such tile in the published log.
     """
-    raise NotImplementedError
+    try:
+        if path.startswith(BUNDLE):
+            return _bundle(register, *parse_entries_path(path))
+        return _tile(register, *parse_tile_path(path))
+    except TilePathError:
+        raise NotFoundError from None
+
+
+def log_state(register: Register) -> LogState:
+    """Return how far the log and its checkpoint have come."""
+    with register.database.reading() as connection:
+        size, newest = entries.log_size(connection), tree.newest_checkpoint(connection)
+        last = entries.leaves_between(connection, size - 1, size) if size else ()
+    return LogState(size, newest.size if newest else 0, last[0].sealed_at if last else None)
+
+
+def _bundle(register: Register, number: int, width: int) -> bytes:
+    first = number * TILE_WIDTH
+    with register.database.reading() as connection:
+        _require(first + width <= _newest(connection).size)
+        leaves = entries.leaves_between(connection, first, first + width)
+    _require(len(leaves) == width)
+    return encode_bundle([_leaf(leaf) for leaf in leaves])
+
+
+def _tile(register: Register, level: int, number: int, width: int) -> bytes:
+    first, height = number * TILE_WIDTH, TILE_HEIGHT * level
+    with register.database.reading() as connection:
+        _require(first + width <= _newest(connection).size >> height)
+        hashes = tree.level_hashes(connection, height, first, first + width)
+    _require(len(hashes) == width)
+    return encode_tile(hashes)
+
+
+def _newest(connection: Connection) -> tree.StoredCheckpoint:
+    newest = tree.newest_checkpoint(connection)
+    if newest is None:
+        raise NotFoundError
+    return newest
+
+
+def _leaf(leaf: entries.LeafFacts) -> bytes:
+    return encode_leaf(leaf.sealed_at, leaf.envelope_sha256, leaf.governance_head)
+
+
+def _require(is_there: bool) -> None:  # noqa: FBT001 - a guard with one argument
+    if not is_there:
+        raise NotFoundError

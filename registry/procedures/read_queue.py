@@ -5,11 +5,16 @@ Source: design 5.1.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.procedures import DraftRecord, ProposalRecord, Register
-from registry.rights.parties import Actor
+from registry.procedures import DraftRecord, NotFoundError, ProposalRecord, Register, proposal_record
+from registry.records import proposals, queue
+from registry.records.drafts import drafts_of_office
+from registry.records.vocabulary import ProposalStatus
+from registry.rights.kinds import kind_of
+from registry.rights.parties import Act, Actor, may
 from registry.rights.words import Words
 
 
@@ -35,19 +40,36 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The desk's lists, newest first in each."""
+    """The desk's lists."""
 
     for_me: tuple[QueueLine, ...]
+    """What the person's own role can act on: to sign, nearest deadline first; to finish, last saved first."""
     my_office: tuple[QueueLine, ...]
+    """Drafts and live proposals of the office, newest first."""
     waiting_on_others: tuple[QueueLine, ...]
     overdue: tuple[QueueLine, ...]
     finished: tuple[QueueLine, ...]
-    """Sealed, sent back, withdrawn, lapsed: the most recent."""
+    """Sealed, sent back, withdrawn, lapsed: the last ended first."""
 
 
 def read_queue(register: Register, actor: Actor, *, now: datetime) -> Queue:
     """Return what lies on the person's desk."""
-    raise NotImplementedError
+    with register.database.reading() as connection:
+        drafts = drafts_of_office(connection, actor) if may(actor, Act.DRAFT_READ) else ()
+        to_sign = queue.awaiting_my_state(connection, actor)
+        own = queue.live_of_my_office(connection, actor)
+        others = queue.waiting_on_others(connection, actor)
+        overdue = queue.overdue_for(connection, actor, now)
+        ended = queue.finished_for(connection, actor)
+    drafted = tuple(_draft_line(draft) for draft in drafts)
+    awaited = tuple(_line(stored, _SIGN, stored.frozen_at) for stored in to_sign)
+    return Queue(
+        for_me=awaited if may(actor, Act.PROPOSAL_SIGN) else drafted if may(actor, Act.DRAFT_EDIT) else (),
+        my_office=(*drafted, *_lines(own, _OURS), *(() if may(actor, Act.PROPOSAL_SIGN) else awaited)),
+        waiting_on_others=tuple(_lines(others, _OTHERS)),
+        overdue=tuple(_lines(overdue, _OVERDUE)),
+        finished=tuple(_line(stored, _ENDED[stored.status], stored.ended_at or stored.frozen_at) for stored in ended),
+    )
 
 
 def read_proposal(register: Register, actor: Actor, number: int) -> ProposalRecord:
@@ -56,4 +78,56 @@ def read_proposal(register: Register, actor: Actor, number: int) -> ProposalReco
     Raises:
         NotFoundError: No such proposal that the person may read.
     """
-    raise NotImplementedError
+    with register.database.reading() as connection:
+        stored = proposals.proposal_by_number(connection, actor, number)
+        if stored is None:
+            raise NotFoundError
+        return proposal_record(stored, proposals.events_of(connection, number))
+
+
+def _draft_line(draft: DraftRecord) -> QueueLine:
+    return QueueLine(
+        draft_id=draft.id,
+        number=None,
+        kind=draft.kind,
+        result=draft.result,
+        title=kind_of(draft.kind).title,
+        status="draft",
+        why=_DRAFT.filled(person=draft.author_name),
+        waiting_for=(),
+        changed_at=draft.saved_at,
+        deadline=None,
+    )
+
+
+def _lines(stored: Iterable[proposals.StoredProposal], why: Words) -> Iterable[QueueLine]:
+    return (_line(proposal, why, proposal.frozen_at) for proposal in stored)
+
+
+def _line(stored: proposals.StoredProposal, why: Words, changed_at: datetime) -> QueueLine:
+    return QueueLine(
+        draft_id=None,
+        number=stored.id,
+        kind=stored.kind,
+        result=stored.result,
+        title=kind_of(stored.kind).title,
+        status=stored.status.value,
+        why=why,
+        waiting_for=stored.missing,
+        changed_at=changed_at,
+        deadline=stored.deadline,
+    )
+
+
+_DRAFT = Words("Черновик; начал(а): {person}.", "Draft, begun by {person}.")
+_SIGN = Words("Ждёт подписи вашего государства.", "Waits for your state's signature.")
+_OURS = Words("Внесено вашим ведомством.", "Made by your office.")
+_OTHERS = Words("Ждёт подписей других государств.", "Waits for other states' signatures.")
+_OVERDUE = Words("Срок подписания истёк.", "The deadline for signatures has passed.")
+_ENDED = {
+    ProposalStatus.SEALED: Words("Внесено в реестр.", "Sealed."),
+    ProposalStatus.SENT_BACK: Words("Возвращено с указанием причины.", "Sent back with a reason."),
+    ProposalStatus.WITHDRAWN: Words("Отозвано внёсшим ведомством.", "Withdrawn by the office that made it."),
+    ProposalStatus.LAPSED: Words("Утратило силу.", "Lapsed."),
+    ProposalStatus.SUPERSEDED: Words("Заменено встречным предложением.", "Replaced by a counter-proposal."),
+}

@@ -1,6 +1,6 @@
 """Reading a result: what stands, on both time axes, as far as the person may read.
 
-Source: design 4.4 and 5.1.
+Source: design 4.4, 5.1 and 6.1.
 """
 
 from __future__ import annotations
@@ -10,21 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.auditlog.checkpoints import Checkpoint
-from registry.procedures import Register
-from registry.rights.entries import ResultNumber
+from registry.procedures import NotFoundError, ProposalRecord, Register, proposal_record
+from registry.records import entries, proposals, tree
+from registry.records.database import Connection
+from registry.records.names import readable_names
+from registry.records.standings import readable_standing_of
+from registry.rights.entries import EntryId, ResultNumber
 from registry.rights.parties import Actor
 from registry.rights.standing import Standing
-
-
-@dataclass(frozen=True, slots=True)
-class OpenProposal:
-    """A proposal about the result that is not sealed yet."""
-
-    number: int
-    kind: str
-    status: str
-    waiting_for: tuple[str, ...]
-    """States that have not signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +35,11 @@ class ResultView:
     standing: Standing
     names: Mapping[str, str]
     """Entry id or result number -> what the sheet calls it."""
-    proposals: tuple[OpenProposal, ...]
+    proposals: tuple[ProposalRecord, ...]
+    """Open or complete, about this result, that the person may read."""
     checkpoint: Checkpoint | None
     """Newest checkpoint."""
-    founding_id: str
+    founding_id: EntryId
 
 
 def read_result(
@@ -63,4 +57,35 @@ def read_result(
     Raises:
         NotFoundError: No such result that the person may read, as recorded then.
     """
-    raise NotImplementedError
+    result = ResultNumber(number)
+    with register.database.reading() as connection:
+        size = entries.log_size(connection)
+        considered = size if as_recorded_at is None else min(as_recorded_at, size)
+        stands = readable_standing_of(connection, actor, result, in_force_on, before=considered)
+        if stands.registered is None:
+            raise NotFoundError
+        live = proposals.readable_live_proposals_about(connection, actor, result)
+        return ResultView(
+            number=result,
+            title=stands.registered.terms["title"],
+            in_force_on=in_force_on,
+            as_recorded_at=considered,
+            log_size=size,
+            standing=stands,
+            names=readable_names(connection, actor, [entry.payload.draft for entry in stands.entries]),
+            proposals=tuple(proposal_record(stored) for stored in live),
+            checkpoint=_checkpoint(register, connection),
+            founding_id=_founding_id(connection),
+        )
+
+
+def _checkpoint(register: Register, connection: Connection) -> Checkpoint | None:
+    newest = tree.newest_checkpoint(connection)
+    return None if newest is None else Checkpoint(register.log_name, newest.size, newest.root)
+
+
+def _founding_id(connection: Connection) -> EntryId:
+    founding = entries.entry_by_index(connection, 0)
+    if founding is None:
+        raise NotFoundError
+    return founding.entry_id

@@ -17,7 +17,9 @@ from registry.rights.payloads import decode_payload
 from registry.rights.words import Words
 
 REGISTERED = Kind("result.registered")
-ENDED = frozenset({ProposalStatus.SENT_BACK, ProposalStatus.WITHDRAWN, ProposalStatus.LAPSED, ProposalStatus.SUPERSEDED})
+ENDED = frozenset(
+    {ProposalStatus.SENT_BACK, ProposalStatus.WITHDRAWN, ProposalStatus.LAPSED, ProposalStatus.SUPERSEDED}
+)
 
 
 def reopen(register: Register, actor: Actor, number: int, *, now: datetime) -> DraftRecord:
@@ -31,9 +33,7 @@ def reopen(register: Register, actor: Actor, number: int, *, now: datetime) -> D
         NotOpenError: The proposal is still open, complete or sealed.
     """
     if not may(actor, Act.DRAFT_EDIT):
-        raise NotAllowedError(
-            Words("Ваша роль не предусматривает работу с черновиками.", "Your role does not draft.")
-        )
+        raise NotAllowedError(Words("Ваша роль не предусматривает работу с черновиками.", "Your role does not draft."))
     with register.database.writing() as connection:
         stored = proposals.proposal_by_number(connection, actor, number)
         if stored is None:

@@ -1,7 +1,7 @@
 """Signing: what a signatory is asked to sign, and which signatures are accepted.
 
-A signature is judged the same way as at sealing and by an auditor (`evidence.signers`); here each refusal also has its own
-name, so that the person learns what to put right.
+A signature is judged the same way as at sealing and by an auditor (`evidence.signers`); here each refusal also has its
+own name, so that the person learns what to put right.
 
 Source: formats 3.3, rule R19, design 4.2 and 6.1.
 """
@@ -34,7 +34,7 @@ from registry.rights.governance import StateTrust, Trust, governance_signers, is
 from registry.rights.kinds import kind_of
 from registry.rights.parties import Act, Actor, may
 from registry.rights.payloads import decode_payload
-from registry.rights.presentation import SheetRow, sheet
+from registry.rights.presentation import SheetRow, whole_sheet
 from registry.rights.words import Words
 from registry.signing.certificates import Certificate, parse_certificate
 from registry.signing.errors import SignatureMismatchError, SigningError
@@ -68,6 +68,7 @@ class SigningRequest:
     """The kind's title."""
     sentence: Words
     sheet: tuple[SheetRow, ...]
+    """Everything that is signed, in words."""
     state: StateCode
     """The person's."""
     certificates: tuple[OfficeCertificate, ...]
@@ -137,7 +138,7 @@ def signing_request(register: Register, actor: Actor, number: int, *, now: datet
             raise NotFoundError
         payload = decode_payload(stored.payload)
         trust = _trust(connection)
-        names = readable_names(connection, actor, payload.draft)
+        names = readable_names(connection, actor, [payload.draft])
         certificates = tuple(_certificates(payload, trust, actor, now))
         try:
             _check_person(connection, stored, actor, now)
@@ -151,7 +152,7 @@ def signing_request(register: Register, actor: Actor, number: int, *, now: datet
         entry_id=stored.entry_id,
         title=kind_of(payload.draft.kind).title,
         sentence=kind_of(payload.draft.kind).sentence(payload.draft, register.body),
-        sheet=sheet(payload.draft, register.body, names),
+        sheet=whole_sheet(payload.draft, register.body, names),
         state=actor.state,
         certificates=certificates,
         may_sign=why_not is None and stored.status is ProposalStatus.OPEN,
@@ -220,9 +221,9 @@ def _check_person(connection: Connection, stored: StoredProposal, actor: Actor, 
         raise AlreadySignedError(Words("Ваше государство уже подписало.", "Your state has signed already."))
     if now > stored.deadline:
         raise DeadlinePassedError(
-            Words(
-                "Срок подписания истёк {day}.", "The deadline for signatures passed on {day}."
-            ).filled(day=stored.deadline.date().strftime("%d.%m.%Y"))
+            Words("Срок подписания истёк {day}.", "The deadline for signatures passed on {day}.").filled(
+                day=stored.deadline.date().strftime("%d.%m.%Y")
+            )
         )
 
 

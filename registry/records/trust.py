@@ -1,8 +1,8 @@
 """The state of trust as the log carries it, folded from the stored governance entries and kept by its head.
 
-A head names everything behind it (its bytes hold the id of the entry before), so what was folded once for a head is true for
-ever and in every database: a request never folds the chain again. That the stored chain is good, sealing has judged and the
-audit judges again.
+A head names everything behind it (its bytes hold the id of the entry before), so what was folded once for a head is
+true for ever and in every database: a request never folds the chain again. That the stored chain is good, sealing has
+judged and the audit judges again.
 
 Source: formats 3.6.
 """

@@ -166,7 +166,9 @@ def transfer_terms(source: dict[str, Any], target: dict[str, Any], num: int, den
     } | more
 
 
-def licence_terms(licensors: Sequence[dict[str, Any]], licensees: Sequence[dict[str, Any]], **more: Any) -> dict[str, Any]:
+def licence_terms(
+    licensors: Sequence[dict[str, Any]], licensees: Sequence[dict[str, Any]], **more: Any
+) -> dict[str, Any]:
     """Return the terms of a simple licence."""
     return {
         "licensors": list(licensors),
@@ -216,9 +218,7 @@ class Commission:
         governs = proposal.result is None
         for pair in self.offices[state].governance if governs else (self.offices[state].signatory,):
             signature = pair.sign(proposal.payload, now)
-            signed = add_signature(
-                self.register, self.person(state, "signatory"), proposal.number, signature, now=now
-            )
+            signed = add_signature(self.register, self.person(state, "signatory"), proposal.number, signature, now=now)
         return signed
 
     def sign_all(self, proposal: ProposalRecord) -> ProposalRecord:

@@ -1,0 +1,59 @@
+"""The evidence of an entry as stored: envelope, proof under the newest checkpoint, the governance it stands on.
+
+Source: formats 3.8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from registry.auditlog.proofs import inclusion_nodes, inclusion_proof
+from registry.auditlog.tlog_proof import TlogProof, format_tlog_proof
+from registry.auditlog.tree import Node
+from registry.evidence.bundle import Bundle, GovernanceLink
+from registry.evidence.envelope import decode_envelope
+from registry.records import tree
+from registry.records.database import Connection
+from registry.records.entries import StoredEntry, governance_chain
+
+
+def bundle_of(connection: Connection, register: str, stored: StoredEntry) -> Bundle | None:
+    """Return the evidence of an entry that the person may read; None while no checkpoint covers it.
+
+    Args:
+        connection: Any.
+        register: The register's name.
+        stored: The entry; whether the person may read it, the caller has asked.
+    """
+    newest = tree.newest_checkpoint(connection)
+    if newest is None or stored.index >= newest.size:
+        return None
+    chain = governance_chain(connection, stored.governance_head) if stored.governance_head else ()
+    proofs = _proofs(connection, newest, [stored, *chain])
+    return Bundle(
+        register=register,
+        envelope=decode_envelope(stored.envelope),
+        sealed_at=stored.sealed_at,
+        proof=proofs[stored.index],
+        governance=tuple(
+            GovernanceLink(decode_envelope(link.envelope), link.sealed_at, proofs[link.index]) for link in chain
+        ),
+    )
+
+
+def read_inclusion(connection: Connection, index: int, size: int) -> tuple[bytes, ...]:
+    """Return the inclusion proof of a leaf at a size: one query."""
+    return _inclusions(connection, [index], size)[index]
+
+
+def _proofs(connection: Connection, newest: tree.StoredCheckpoint, proved: Sequence[StoredEntry]) -> Mapping[int, str]:
+    inclusions = _inclusions(connection, sorted({entry.index for entry in proved}), newest.size)
+    return {index: format_tlog_proof(TlogProof(index, hashes, newest.note)) for index, hashes in inclusions.items()}
+
+
+def _inclusions(connection: Connection, indices: Sequence[int], size: int) -> Mapping[int, tuple[bytes, ...]]:
+    """Return the inclusion proof of each leaf; the nodes of all are read at once."""
+    groups = [group for index in indices for group in inclusion_nodes(index, size)]
+    needed: list[Node] = sorted({node for group in groups for node in group})
+    held = tree.read_nodes(connection, needed) if needed else {}
+    return {index: inclusion_proof(index, size, lambda _nodes: held) for index in indices}
