@@ -9,6 +9,7 @@ Source: formats 3.1 (8 KiB) and 3.3; RFC 5280, sections 4.2 and 6.1.
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,9 @@ from registry.encoding import base64url
 from registry.signing.algorithms import ES256, ES384, PublicKey, public_key_of, spki_of
 from registry.signing.errors import CertificateChainError, CertificateError
 from registry.signing.names import read_subject
+
+# Such a certificate is refused below; the library's warning would be a second, worse line on an auditor's terminal.
+warnings.filterwarnings("ignore", message="Parsed a serial number which wasn't positive")
 
 MOST_CERTIFICATE_BYTES = 8_192
 AUTHORITY_ALGORITHMS = (ES256, ES384)
@@ -147,7 +151,7 @@ def _is_valid(certificate: Certificate, at: datetime) -> bool:
 
 
 def _said(certificate: Certificate) -> str:
-    name = ascii(certificate.common_name or certificate.organization)
+    name = certificate.common_name or certificate.organization
     return f"certificate {certificate.fingerprint[:16]} ({certificate.country}, {name})"
 
 
@@ -169,11 +173,13 @@ def _parse(der: bytes) -> Certificate:
         raise CertificateError(f"expected a certificate of at most {MOST_CERTIFICATE_BYTES} bytes, {len(der)} came")
     try:
         certificate = x509.load_der_x509_certificate(der)
-        usage = _usage_of(certificate.extensions)
+        is_numbered, usage = certificate.serial_number > 0, _usage_of(certificate.extensions)
         public_key = public_key_of(spki_of(certificate.public_key()))
         subject, names = certificate.subject, (certificate.subject.public_bytes(), certificate.issuer.public_bytes())
     except (ValueError, *_LIBRARY_ERRORS) as cause:
         raise CertificateError(f"expected a certificate of version 3 for a key of the register: {cause}") from cause
+    if not is_numbered:
+        raise CertificateError("expected a certificate with a positive serial number")
     who = read_subject(subject)
     digest = hashlib.sha256(der).digest()
     return Certificate(
