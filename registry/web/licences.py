@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from registry.procedures import NotFoundError
 from registry.procedures.read_lists import LicenceList, list_licences
+from registry.procedures.read_log import read_log_page
+from registry.reports.log_facts import LogFacts
+from registry.reports.tables import LicenceRow, ListHead, licences_csv, licences_xlsx
 from registry.rights.parties import Act
 from registry.web.access import allow, current_actor
 from registry.web.dates import Moment, asked_moment
+from registry.web.display import long_day, number
 from registry.web.frame import current_register
 
 blueprint = Blueprint("licences", __name__)
@@ -30,3 +35,54 @@ def index() -> str:
     """List the licences in force on the day asked about."""
     moment = asked_moment()
     return render_template("licences/index.html", moment=moment, listed=_listed(moment))
+
+
+@blueprint.get("/licences.xlsx")
+@allow(Act.REPORT_EXPORT)
+def workbook() -> Response:
+    """Hand out the list as a workbook."""
+    moment = asked_moment()
+    content = licences_xlsx(_rows(moment), _head(moment), current_register().body)
+    return attachment(content, f"{_name(moment)}.xlsx", XLSX)
+
+
+@blueprint.get("/licences.csv")
+@allow(Act.REPORT_EXPORT)
+def values() -> Response:
+    """Hand out the list as comma-separated values."""
+    moment = asked_moment()
+    content = licences_csv(_rows(moment), _head(moment), current_register().body)
+    return attachment(content, f"{_name(moment)}.csv", "text/csv")
+
+
+def _name(moment: Moment) -> str:
+    return f"licences_{moment.in_force_on.isoformat()}_{moment.as_recorded_at}"
+
+
+def _rows(moment: Moment) -> list[LicenceRow]:
+    return [LicenceRow(line.number, line.title, line.licence) for line in _listed(moment).lines]
+
+
+def _head(moment: Moment) -> ListHead:
+    register = current_register()
+    page = read_log_page(register, most=1)
+    if page.checkpoint is None or moment.recorded_at is None:
+        raise NotFoundError
+    return ListHead(
+        language=current_language(),
+        in_force_on=moment.in_force_on,
+        as_recorded_at=moment.as_recorded_at,
+        query=gettext(
+            "Licences in force on %(day)s, as recorded at %(count)s entries",
+            day=long_day(moment.in_force_on),
+            count=number(moment.as_recorded_at),
+        ),
+        log=LogFacts(
+            register=register.name,
+            founding_id=page.founding_id,
+            size=page.checkpoint.size,
+            root=page.checkpoint.root,
+            recorded_until=moment.recorded_at,
+            demo=register.demo,
+        ),
+    )

@@ -19,7 +19,7 @@ from registry.rights.standing import Holding, Standing
 from registry.web.access import allow, current_actor
 from registry.web.attachments import attachment
 from registry.web.dates import Moment, asked_moment
-from registry.web.frame import current_register, now
+from registry.web.frame import current_register, now, today
 from registry.web.languages import current_language
 from registry.web.texts import gettext
 
@@ -38,8 +38,8 @@ def read_query(search: str) -> str | None:
     if _NUMBER.fullmatch(search):
         return gettext("Read as the number of a result: %(number)s.", number=search.upper())
     if _NUMBER_PART.fullmatch(search):
-        return gettext("Read as a part of the number of a result, or of a title: “%(words)s”.", words=search)
-    return gettext("Read as words of the title: “%(words)s”.", words=search)
+        return gettext("Read as a part of a number or of a word: “%(words)s”.", words=search)
+    return gettext("Read as words of titles, classes and right-holders: “%(words)s”.", words=search)
 
 
 @blueprint.get("/results")
@@ -48,7 +48,7 @@ def index() -> str:
     """List the results the person may read, by number."""
     search = " ".join(request.args.get("q", "").split())[:MOST_SEARCH]
     after = request.args.get("after") or None
-    found = list_results(current_register(), current_actor(), search=search, after=after)
+    found = list_results(current_register(), current_actor(), search=search, after=after, in_force_on=today())
     return render_template("results/index.html", found=found, search=search, after=after, reading=read_query(search))
 
 
