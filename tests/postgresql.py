@@ -101,7 +101,7 @@ def running_server(binaries: Path | None = None) -> Iterator[Server]:
     found = find_binaries() if binaries is None else binaries
     user = UNPRIVILEGED if os.geteuid() == 0 else None
     # Short, since a socket's path may have 107 characters.
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 - made new, owned, removed
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     if user:
         shutil.chown(folder, user)
     _make_cluster(found, folder, user)
