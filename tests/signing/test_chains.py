@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 from offices import AUTHORITY_USAGE, FROM, NOW, UNTIL, Holder, Recipe, authority, governance, key, office
@@ -17,16 +18,16 @@ from registry.signing.errors import CertificateChainError
 SECOND = timedelta(seconds=1)
 
 
-def subject(name: str, state: str = "BY") -> tuple[tuple[object, str], ...]:
+def subject(name: str, state: str = "BY") -> tuple[tuple[x509.ObjectIdentifier, str], ...]:
     return ((NameOID.COUNTRY_NAME, state), (NameOID.ORGANIZATION_NAME, name))
 
 
 ROOT_KEY, MIDDLE_KEY = generate_key(), generate_key("ES384")
-ROOT_RECIPE = Recipe(names=subject("Root"), key=ROOT_KEY.private_key, ca=True, usage=AUTHORITY_USAGE)  # type: ignore[arg-type] # the types of names are the library's
+ROOT_RECIPE = Recipe(names=subject("Root"), key=ROOT_KEY.private_key, ca=True, usage=AUTHORITY_USAGE)
 ROOT = Holder(ROOT_KEY, ROOT_RECIPE.certificate())
 MIDDLE_RECIPE = replace(ROOT_RECIPE, names=subject("Middle"), key=MIDDLE_KEY.private_key, issuer=ROOT)
 MIDDLE = Holder(MIDDLE_KEY, MIDDLE_RECIPE.certificate())
-LEAF_RECIPE = Recipe(names=subject("Leaf"), issuer=MIDDLE)  # type: ignore[arg-type] # as above
+LEAF_RECIPE = Recipe(names=subject("Leaf"), issuer=MIDDLE)
 LEAF = LEAF_RECIPE.certificate()
 
 
