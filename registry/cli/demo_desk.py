@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from registry.cli.demo_offices import KeyPair, Office
-from registry.procedures import ProposalRecord, Register
+from registry.procedures import ProposalRecord, RefusedError, Register
 from registry.procedures.draft import open_draft, save_draft
 from registry.procedures.freeze import freeze_draft
 from registry.procedures.publish import publish_checkpoint
@@ -70,7 +70,11 @@ class DemoDesk:
             "documents": list(documents),
         }
         save_draft(self.register, clerk, record.id, content, record.version, now=self.clock.tick())
-        return freeze_draft(self.register, clerk, record.id, now=self.clock.tick())
+        try:
+            return freeze_draft(self.register, clerk, record.id, now=self.clock.tick())
+        except RefusedError as error:
+            found = "; ".join(f"{finding.rule} {finding.place}: {finding.words.en}" for finding in error.findings)
+            raise DemoError(f"{kind} about {result}: {found}") from error
 
     def sign(self, proposal: ProposalRecord, state: str) -> ProposalRecord:
         """Sign as one state's signatory, with the office's own key."""

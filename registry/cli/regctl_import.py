@@ -10,7 +10,8 @@ import click
 from registry.cli.opening import EXIT_INVALID, fail, languages_option, now, register_of, told_in_one_line
 from registry.procedures.draft import open_draft, save_draft
 from registry.procedures.open_account import account_named
-from registry.reports.st96 import MOST_PUBLICATION, PublicationError, read_publication
+from registry.reports.errors import PublicationError
+from registry.reports.st96 import MOST_BYTES, read_publication
 from registry.rights.words import Words
 
 DRAFTED = Words("Черновик {draft} создан: «{title}».", "Draft {draft} made: “{title}”.")
@@ -42,7 +43,7 @@ def st96(home: Path | None, file: BinaryIO, login: str, language: str) -> None:
     What has no place in the draft is listed, so that nothing is left out unseen.
     """
     try:
-        publication = read_publication(file.read(MOST_PUBLICATION + 1))
+        publication = read_publication(file.read(MOST_BYTES + 1))
     except PublicationError as error:
         fail(error.words.within(language), EXIT_INVALID)
     _, register = register_of(home)
@@ -55,6 +56,6 @@ def st96(home: Path | None, file: BinaryIO, login: str, language: str) -> None:
     click.echo(
         DRAFTED.filled(draft=record.id, title=title.get(language) or next(iter(title.values()))).within(language)
     )
-    click.echo(NOT_PLACED.filled(count=len(publication.not_placed)).within(language))
-    for element in publication.not_placed:
+    click.echo(NOT_PLACED.filled(count=len(publication.unplaced)).within(language))
+    for element in publication.unplaced:
         click.echo(f"  {element.path} × {element.count}: {element.text}")

@@ -278,8 +278,8 @@ def _spoken_particulars(terms: Mapping[str, Any], language: str, body: Body) -> 
     given = {member: value for member, value in terms.items() if value}
     spoken = {member: said(given[member], language) for member in _TEXTS if member in given}
     spoken |= {member: str(given[member]) for member in _LINES if member in given}
-    spoken |= {member: party_labels(given[member], language) for member in _PARTIES if member in given}
-    spoken |= {member: party_label(given[member], language) for member in _PARTY if member in given}
+    spoken |= {member: party_labels(given[member], language) for member in _PARTIES if given.get(member)}
+    spoken |= {member: party_label(given[member], language) for member in _PARTY if given.get(member)}
     spoken |= {
         "symbols": ", ".join(f"{symbol['scheme']} {symbol['symbol']}" for symbol in given.get("symbols", ())),
         "numbers": "; ".join(_number(row, language) for row in given.get("numbers", ())),

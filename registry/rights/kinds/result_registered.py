@@ -23,7 +23,7 @@ from registry.rights.fields import (
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.kinds._choices import CONFIDENTIALITY, KINDS_OF_RESULT, NUMBER_TYPES, OFFICES, ORIGINS, SCHEMES
 from registry.rights.parties import Body
-from registry.rights.phrases import named, spoken
+from registry.rights.phrases import named, quoted, spoken
 from registry.rights.rules.results import check_result, parties_of_result
 from registry.rights.words import Words
 
@@ -103,7 +103,10 @@ class ResultSchema(TermsSchema):
         required=False,
     )
     customers = Rows(
-        Words("Государственные заказчики", "State customers"), PartySchema, row_label=Words("Заказчик", "Customer")
+        Words("Государственные заказчики", "State customers"),
+        PartySchema,
+        row_label=Words("Заказчик", "Customer"),
+        required=False,
     )
     lead_performer = Group(Words("Головной исполнитель", "Lead performer"), PartySchema)
     performers = Rows(Words("Исполнители", "Performers"), PartySchema, row_label=Words("Исполнитель", "Performer"))
@@ -124,13 +127,13 @@ def describe(draft: Draft, body: Body) -> Words:
     """Return what registering the result does."""
     terms = draft.terms
     words = Words(
-        "В реестр вносится результат «{title}»{number}: {kind}, {origin}. Головной исполнитель: {lead}. "
+        "В реестр вносится результат {title}{number}. Вид: {kind}; происхождение: {origin}; головной исполнитель: {lead}. "
         "Запись подтверждает сведения о результате; кому принадлежит исключительное право, она не определяет.",
-        "The result “{title}”{number} enters the register: {kind}, {origin}. Lead performer: {lead}. "
+        "The result {title} enters the register{number}. Kind: {kind}; origin: {origin}; lead performer: {lead}. "
         "The entry attests particulars of the result; it does not determine who owns the exclusive right.",
     )
     return words.filled(
-        title=spoken(terms["title"]),
+        title=quoted(spoken(terms["title"])),
         number=Words(f" под номером {draft.result}", f" as {draft.result}") if draft.result else "",
         kind=KINDS_OF_RESULT[terms["kind_of_result"]],
         origin=ORIGINS[terms["origin"]],

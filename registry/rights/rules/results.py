@@ -28,7 +28,7 @@ def parties_of_result(case: Case) -> tuple[RequiredParty, ...]:
     return merged(
         case,
         [
-            *((party["state"], _CUSTOMER) for party in terms["customers"]),
+            *((party["state"], _CUSTOMER) for party in terms.get("customers") or ()),
             (terms["lead_performer"]["state"], _LEAD),
             *((party["state"], _PERFORMER) for party in terms["performers"]),
         ],
@@ -49,7 +49,7 @@ def _taking_part(case: Case) -> Iterator[Placed]:
     terms = case.draft.terms
     yield "terms.lead_performer.state", terms["lead_performer"]["state"]
     for member in ("customers", "performers"):
-        for position, party in enumerate(terms[member]):
+        for position, party in enumerate(terms.get(member) or ()):
             yield f"terms.{member}.{position}.state", party["state"]
 
 
