@@ -81,7 +81,7 @@ def signature(position: int, algorithm: str) -> str:
     return f"{extract}\n{key}\n{_openssl_check(position, algorithm)}"
 
 
-def certificate(position: int, state: str, signed_at: datetime) -> str:
+def certificate(position: int, state: str, signed_at: datetime, *, intermediates: bool = False) -> str:
     """Step 6: what a certificate says, and that an authority of its state issued it."""
     authorities = _python(
         _READ + "state,n,k=sys.argv[2],sys.argv[3],[]\n"
@@ -101,9 +101,10 @@ def certificate(position: int, state: str, signed_at: datetime) -> str:
         str(position),
     )
     shown = f"openssl x509 -in certificate.{position}.pem -noout -subject -dates -fingerprint -sha256"
+    between = f"-untrusted between.{position}.pem " if intermediates else ""
     verify = (
         f"openssl verify -partial_chain -attime {int(signed_at.timestamp())} -CAfile authorities.{position}.pem "
-        f"-untrusted between.{position}.pem certificate.{position}.pem  # certificate.{position}.pem: OK"
+        f"{between}certificate.{position}.pem  # certificate.{position}.pem: OK"
     )
     return f"{authorities}\n{shown}\n{verify}"
 

@@ -164,10 +164,7 @@ def judge_certificates(
     if is_governance(opened.payload.draft.kind):
         command = "\n".join(commands.governance_certificate(position) for position, _ in good)
     else:
-        command = "\n".join(
-            commands.certificate(position, header.certificates[0].country, header.signed_at)
-            for position, header in good
-        )
+        command = "\n".join(_certificate_command(position, header) for position, header in good)
     if faults:
         return judged(Number.CERTIFICATES, Verdict.INVALID, shown, command, _joined(faults))
     if len(good) < len(headers):
@@ -198,6 +195,11 @@ def judge_parties(opened: Opened | None, headers: Sequence[SignedHeader | None],
     except EvidenceError as cause:
         return judged(Number.PARTIES, Verdict.INVALID, shown, command, cause.words)
     return judged(Number.PARTIES, Verdict.VALID, shown, command)
+
+
+def _certificate_command(position: int, header: SignedHeader) -> str:
+    leaf, *between = header.certificates
+    return commands.certificate(position, leaf.country, header.signed_at, intermediates=bool(between))
 
 
 def depends_on(*numbers: Number) -> Words:
