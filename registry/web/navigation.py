@@ -97,6 +97,7 @@ def _carried() -> dict[str, Any]:
     settings = current_settings()
     actor = actor_or_none()
     return {
+        "errors": {},
         "body": settings.body,
         "register_name": settings.register_name,
         "public_url": settings.public_url,
