@@ -46,8 +46,13 @@ EXIT_INPUT = 5
 EXIT_INTERNAL = 70
 EXIT_INTERRUPTED = 130
 
+_UNREADABLE = {
+    FileNotFoundError: words.NO_FILE,
+    PermissionError: words.NO_RIGHT,
+    IsADirectoryError: words.IS_FOLDER,
+}
 _GRAVEST_FIRST = (Verdict.INVALID, Verdict.INCOMPLETE, Verdict.NOT_COVERED, Verdict.VALID)
-_FOUNDING_EXAMPLE = "48eabbd6f9a24845f7ae9381eca14a310a7a5443c1a42dc7068a204aa77555fa"
+_FOUNDING_EXAMPLE = '--founding "$(cat founding_id)"'
 
 
 def main() -> None:
@@ -63,15 +68,15 @@ def run(arguments: Sequence[str]) -> int:
     except click.UsageError as fault:
         return _tell_usage(fault)
     except click.Abort:
-        return _tell(words.INTERRUPTED.within("en"), EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        # The reader has gone; the interpreter must not complain of it once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_INPUT
+        return _tell(words.INTERRUPTED.within(language_of(None)), EXIT_INTERRUPTED)
+    except SystemExit:
+        # click ends so when the reader of standard output has gone, with a code that would say INVALID.
+        return _drop_output(EXIT_INPUT)
     except OSError as fault:
-        return _tell(fault.strerror or str(fault), EXIT_INPUT)
+        return _drop_output(_tell(fault.strerror or str(fault), EXIT_INPUT))
     except Exception as fault:  # noqa: BLE001 - a traceback would end with code 1, which says INVALID
-        return _tell(words.INTERNAL.filled(said=f"{type(fault).__name__}: {fault}").within("en"), EXIT_INTERNAL)
+        said = f"{type(fault).__name__}: {fault}"
+        return _tell(words.INTERNAL.filled(said=said).within(language_of(None)), EXIT_INTERNAL)
     return code
 
 
@@ -79,7 +84,7 @@ def run(arguments: Sequence[str]) -> int:
     cls=SpokenGroup,
     about=words.ABOUT,
     examples=(
-        f"regverify evidence licence.evidence.json --founding {_FOUNDING_EXAMPLE}",
+        f"regverify evidence licence.evidence.json {_FOUNDING_EXAMPLE}",
         'regverify log https://register.example/log/entries --vkey "$(cat log_vkey)"',
     ),
     no_args_is_help=False,
@@ -134,8 +139,8 @@ def _drop_colour(ctx: click.Context, _param: click.Parameter, value: str | None)
     cls=SpokenCommand,
     about=words.ABOUT_EVIDENCE,
     examples=(
-        f"regverify evidence licence.evidence.json --founding {_FOUNDING_EXAMPLE}",
-        f"regverify evidence *.evidence.json --founding {_FOUNDING_EXAMPLE} --json > verdict.json",
+        f"regverify evidence licence.evidence.json {_FOUNDING_EXAMPLE}",
+        f"regverify evidence *.evidence.json {_FOUNDING_EXAMPLE} --json",
     ),
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
@@ -266,7 +271,10 @@ def _read_or_tell(name: str, most_bytes: int, language: Language) -> bytes | Non
     try:
         return read_file(name, most_bytes)
     except OSError as fault:
-        _tell(words.NOT_READ.filled(name=name, said=fault.strerror or str(fault)).within(language), EXIT_INPUT)
+        said = next(
+            (fact for kind, fact in _UNREADABLE.items() if isinstance(fault, kind)), str(fault.strerror or fault)
+        )
+        _tell(words.NOT_READ.filled(name=name, said=said).within(language), EXIT_INPUT)
         return None
 
 
@@ -283,6 +291,12 @@ def _log_progress(language: Language) -> Iterator[Callable[[int, int], None]]:
 def _print(lines: Iterator[str]) -> None:
     for line in lines:
         click.echo(line)
+
+
+def _drop_output(code: int) -> int:
+    """Let what is still unwritten go, so that the interpreter does not stumble over it once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def _tell_usage(fault: click.UsageError) -> int:

@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import IO, Any
+from typing import Any
 
 from registry.evidence.log_audit import FileAbsentError, FileTooLargeError, FileUnreadableError
 
@@ -35,18 +35,11 @@ def read_file(name: str, most_bytes: int) -> bytes:
     Raises:
         OSError: It cannot be read.
     """
+    # One reading of a known size: pieces, joined, would be held twice.
     if name == STANDARD_INPUT:
-        return _read_piecewise(sys.stdin.buffer, most_bytes + 1)
+        return sys.stdin.buffer.read(most_bytes + 1)
     with open(name, "rb") as file:  # noqa: PTH123 - the name is the user's own spelling
-        return _read_piecewise(file, most_bytes + 1)
-
-
-def _read_piecewise(file: IO[bytes], most_bytes: int) -> bytes:
-    # Not `read(most_bytes)`: that would set aside the whole limit for the smallest file.
-    data = bytearray()
-    while len(data) < most_bytes and (piece := file.read(min(_PIECE, most_bytes - len(data)))):
-        data += piece
-    return bytes(data)
+        return file.read(most_bytes + 1)
 
 
 def _plain_opener() -> urllib.request.OpenerDirector:
@@ -58,6 +51,7 @@ def _plain_opener() -> urllib.request.OpenerDirector:
         urllib.request.HTTPSHandler(),
         urllib.request.HTTPErrorProcessor(),
         urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.UnknownHandler(),
     ):
         opener.add_handler(handler)
     return opener
@@ -105,4 +99,6 @@ class AddressReader:
                 raise FileTooLargeError(f"{name}: above {most_bytes} bytes")
             if time.monotonic() > until:
                 raise FileUnreadableError(f"{name}: not whole after {self.whole_s:g} s")
+        if answer.length:
+            raise FileUnreadableError(f"{name}: cut off, {answer.length} bytes are missing")
         return bytes(data)

@@ -58,7 +58,7 @@ def write_help(command: SpokenCommand | SpokenGroup, ctx: click.Context, formatt
         for example in command.examples:
             formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
     pieces = [piece for param in command.get_params(ctx) for piece in param.get_usage_pieces(ctx)]
-    grouped = [words.COMMANDS.within(language).upper()] if isinstance(command, click.Group) else []
+    grouped = [words.COMMAND.within(language)] if isinstance(command, click.Group) else []
     formatter.write_paragraph()
     formatter.write_usage(
         ctx.command_path,
@@ -100,8 +100,7 @@ def _write_options(command: click.Command, ctx: click.Context, formatter: click.
 
 def language_of(ctx: click.Context | None) -> Language:
     """Return the language asked for by `--language`, else the environment's; English when neither says Russian."""
-    if ctx is None:
-        return "en"
+    ctx = ctx or click.Context(click.Command("regverify"))
     given = ctx.params.get("language")
     if given is None:
         given = SpokenOption(["--language"], about=words.HELP_LANGUAGE, envvar=LANGUAGE_VARIABLES).value_from_envvar(
@@ -139,6 +138,10 @@ def usage_fault(fault: click.UsageError) -> str:
             return words.MISSING_PARAMETER.filled(name=_name_of(fault)).within(language)
         case click.NoSuchOption():
             return words.NO_SUCH_OPTION.filled(name=fault.option_name).within(language)
+        case click.BadOptionUsage():
+            return words.NO_VALUE.filled(name=fault.option_name).within(language)
+        case click.exceptions.NoSuchCommand():
+            return words.NO_SUCH_COMMAND.filled(name=fault.command_name).within(language)
         case click.BadParameter():
             return words.BAD_VALUE.filled(name=_name_of(fault), said=fault.message).within(language)
         case _:

@@ -115,8 +115,6 @@ def _step_lines(step: Step, language: Language, width: int) -> Iterator[str]:
 def _command_lines(subject: Subject, verification: Verification, language: Language, width: int) -> Iterator[str]:
     # At the left edge and in one piece: bash reads the whole section, Python minds its margins.
     steps = [step for step in verification.steps if step.command]
-    if not steps:
-        return
     yield click.style(_ruled(words.COMMANDS_HEAD.within(language), width), bold=True)
     if subject.setting:
         yield click.style(plain(subject.setting), dim=True)

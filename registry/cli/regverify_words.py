@@ -10,7 +10,7 @@ ABOUT = Words(
     "Verifies entries and the log of a register of rights: no server, no database.",
 )
 ABOUT_EVIDENCE = Words(
-    "Проверяет файлы доказательства по шагам. Сеть не нужна; доверять достаточно одному идентификатору "
+    "Проверяет файлы доказательств по шагам. Сеть не нужна; доверять достаточно одному идентификатору "
     "учредительной записи, который публикует каждое государство.",
     "Verifies evidence files step by step. No network; all that is trusted is the id of the founding entry, "
     "which every state publishes.",
@@ -30,6 +30,7 @@ EXAMPLES = Words("Примеры", "Examples")
 USAGE = Words("Применение", "Usage")
 ARGUMENTS = Words("[ПАРАМЕТРЫ]", "[OPTIONS]")
 COMMANDS = Words("Команды", "Commands")
+COMMAND = Words("КОМАНДА", "COMMAND")
 OPTIONS = Words("Параметры", "Options")
 
 HELP_FOUNDING = Words(
@@ -50,6 +51,8 @@ HELP_HELP = Words("Показать эту справку.", "Show this help.")
 
 MISSING_PARAMETER = Words("не указано: {name}", "missing: {name}")
 NO_SUCH_OPTION = Words("нет такого параметра: {name}", "no such option: {name}")
+NO_VALUE = Words("после {name} должно стоять значение, и только одно", "{name} takes one value")
+NO_SUCH_COMMAND = Words("нет такой команды: {name}", "no such command: {name}")
 BAD_VALUE = Words("{name}: {said}", "{name}: {said}")
 SEE_HELP = Words("Справка: {path} --help", "Help: {path} --help")
 BAD_FOUNDING = Words("ожидались 64 шестнадцатеричные цифры в нижнем регистре", "64 lower-case hex digits were expected")
@@ -61,6 +64,9 @@ BAD_ADDRESS = Words(
 TWO_STDIN = Words("стандартный ввод «-» читается один раз", "standard input - can be read once only")
 
 NOT_READ = Words("{name}: не прочитано: {said}", "{name}: cannot be read: {said}")
+NO_FILE = Words("такого файла нет", "there is no such file")
+NO_RIGHT = Words("нет права на чтение", "permission denied")
+IS_FOLDER = Words("это папка, а нужен файл", "this is a folder; a file was expected")
 NO_LOG = Words("{name}: здесь нет журнала, файла checkpoint нет", "{name}: no log here, there is no file checkpoint")
 INTERNAL = Words(
     "внутренняя ошибка, вердикта нет: {said}. Сообщите о ней разработчикам вместе с файлом.",

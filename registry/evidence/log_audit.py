@@ -365,7 +365,7 @@ def _undecodable(reader: LogReader, fault: Words) -> Verification:
         fault,
     )
     others = tuple(
-        Step(number, title, Verdict.NOT_COVERED, "", rule, "", log_words.NO_CHECKPOINT)
+        Step(number, title, Verdict.INCOMPLETE, "", rule, "", log_words.NO_CHECKPOINT)
         for number, (title, rule) in enumerate(log_words.STEPS_AFTER_CHECKPOINT, start=2)
     )
     return Verification((first, *others), Verdict.INVALID, limits=log_words.LIMITS)

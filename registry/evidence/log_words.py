@@ -49,14 +49,15 @@ NO_KEY = Words(
     "The log's key was not given, so its signature was not checked. The founding entry has it: give it with --vkey.",
 )
 NO_CHECKPOINT = Words(
-    "Не проверялось: контрольная точка не прочитана.", "Not examined: the checkpoint could not be read."
+    "Не проверено: нужен итог шага 1. Запросите у оператора или у зеркала исправную контрольную точку.",
+    "Not examined: step 1 must succeed first. Ask the operator or a mirror for a sound checkpoint.",
 )
 NOT_REACHED = Words(
     "Не проверено начиная с записи {index}: ни самих записей, ни их хешей получить не удалось.",
     "Not examined from entry {index} on: neither entries nor their hashes were to be had.",
 )
 ASK_FOR_EVIDENCE = Words(
-    "Эти подписи по файлам журнала не проверить; на это отвечает файл доказательства: regverify evidence.",
+    "Эти подписи по файлам журнала не проверить; на это отвечает файл доказательств: regverify evidence.",
     "The log's files do not answer for these signatures; an evidence file does: regverify evidence.",
 )
 NO_WITNESS_LINES = Words(

@@ -274,7 +274,7 @@ def test_a_malformed_checkpoint_is_invalid_and_the_rest_is_not_examined(
     folder = write_log(3)
     (folder / "checkpoint").write_bytes(data)
     verification = verify(folder)
-    assert verdicts(verification) == ["INVALID"] + ["NOT COVERED"] * 6
+    assert verdicts(verification) == ["INVALID"] + ["INCOMPLETE"] * 6
     assert verification.verdict is Verdict.INVALID
     assert says in verification.steps[0].fault.en
 
