@@ -18,6 +18,23 @@ A page extends `base.html`, sets `heading`, `desk` (for the navigation) and, whe
 the blocks `main` and `side`. It is complete without JavaScript; inline styles and scripts are refused by the policy.
 """
 
-from registry.web.app import create_app
+from __future__ import annotations
 
-__all__ = ["create_app"]
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from registry.procedures import Register
+    from registry.settings import Settings
+
+
+def create_app(settings: Settings, register: Register, clock: Callable[[], datetime] | None = None) -> Flask:
+    """Build the application; see `registry.web.app.create_app`."""
+    # Imported late: set-up builds the styles through `registry.web.assets`, which must not need the whole house.
+    from registry.web.app import create_app as create  # noqa: PLC0415
+    from registry.web.frame import utc_clock  # noqa: PLC0415
+
+    return create(settings, register, clock or utc_clock)

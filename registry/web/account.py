@@ -42,7 +42,7 @@ def sign_in() -> BaseResponse:
     if actor_or_none() is not None:
         return redirect(_target(), 303)
     ended = session_cookie() in request.cookies
-    return _sign_in_page(200, ended=ended)
+    return _sign_in_page(200, ended=ended, login=request.args.get("login", ""))
 
 
 @blueprint.post("/sign-in")

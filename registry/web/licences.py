@@ -66,7 +66,7 @@ def _rows(moment: Moment) -> list[LicenceRow]:
 def _head(moment: Moment) -> ListHead:
     register = current_register()
     page = read_log_page(register, most=1)
-    if page.checkpoint is None or moment.recorded_at is None:
+    if moment.recorded_at is None:
         raise NotFoundError
     return ListHead(
         language=current_language(),

@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
+from registry.procedures.read_offices import office_name
 from registry.rights.parties import Act, Actor, Role, may
-from registry.web.frame import current_settings
+from registry.web.display import plain
+from registry.web.frame import current_register, current_settings
 from registry.web.languages import current_language, other_language
 from registry.web.sessions import actor_or_none
 from registry.web.texts import LateText, gettext, late
@@ -83,9 +85,10 @@ def act_name(act: Act) -> str:
     return str(ACTS[act])
 
 
-def office_name(actor: Actor) -> str:
-    """Return what the person's office is called in the page's language."""
-    return actor.organ
+def office_of(actor: Actor) -> str:
+    """Return what the person's office is called in the page's language; its id where the register has no name."""
+    name = office_name(current_register(), actor.state, actor.organ)
+    return plain(name) if name else actor.organ
 
 
 def role_name(role: Role) -> str:
@@ -125,4 +128,4 @@ def init_navigation(app: Flask) -> None:
     """Give every page what it carries."""
     app.context_processor(_carried)
     app.jinja_env.globals["page_title"] = page_title
-    app.jinja_env.filters.update(role_name=role_name, act_name=act_name, office_name=office_name)
+    app.jinja_env.filters.update(role_name=role_name, act_name=act_name, office_of=office_of)
