@@ -51,6 +51,12 @@ def joined(words: Iterable[Words], by: str = "; ") -> Words:
     return Words(by.join(item.ru for item in listed), by.join(item.en for item in listed))
 
 
+def quoted(words: Words) -> Words:
+    """Return a title in quotation marks; marks within it become the inner ones of its language."""
+    inner = words.ru.translate(str.maketrans("«»", "„“")), words.en.translate(str.maketrans("“”", "‘’"))
+    return Words(f"«{inner[0]}»", f"“{inner[1]}”")
+
+
 def sentences(*words: Words | None) -> Words:
     """Return sentences one after another; None says nothing."""
     return joined((item for item in words if item is not None), " ")

@@ -24,8 +24,8 @@ KINDS_OF_RESULT: Choices = {
 }
 ORIGINS: Choices = {
     "background": Words("предшествующая интеллектуальная собственность", "background result"),
-    "foreground_sole": Words("получен одной Стороной", "foreground result of one Party"),
-    "foreground_joint": Words("получен совместно", "jointly obtained foreground result"),
+    "foreground_sole": Words("результат, полученный одной Стороной", "foreground result of one Party"),
+    "foreground_joint": Words("совместно полученный результат", "jointly obtained result"),
 }
 SCHEMES: Choices = {
     "IPC": Words("МПК", "IPC"),

@@ -70,7 +70,7 @@ class LicenceSchema(TermsSchema):
         least=1,
         required=False,
     )
-    sublicensing = Choice(Words("Сублицензии", "Sublicensing"), SUBLICENSING)
+    sublicensing = Choice(Words("Сублицензирование", "Sublicensing"), SUBLICENSING)
     third_states = StatesField(
         Words("Третьи государства, в интересах которых допускается использование", "Third states allowed"),
         required=False,
@@ -140,7 +140,7 @@ def _extent(draft: Draft, body: Body) -> Words:
     terms = draft.terms
     return Words(
         "Территория: {territory}. Области применения: {fields}. Цели: {purposes}. Срок: {period}. "
-        "Сублицензии: {sublicensing}. Вознаграждение: {remuneration}.",
+        "Сублицензирование: {sublicensing}. Вознаграждение: {remuneration}.",
         "Territory: {territory}. Fields of use: {fields}. Purposes: {purposes}. Term: {period}. "
         "Sublicensing: {sublicensing}. Remuneration: {remuneration}.",
     ).filled(

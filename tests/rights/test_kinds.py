@@ -1,0 +1,233 @@
+"""Every kind is whole: schema, form, parties, rule, and a sentence in both languages that says its effect."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any
+
+import pytest
+from marshmallow import Schema
+
+from registry.rights.errors import UnknownKindError
+from registry.rights.fields import Labelled, loader
+from registry.rights.kinds import MOST_FIELDS_ON_A_PAGE, KindOfEntry, all_kinds, kind_of
+from registry.rights.phrases import grouped
+from registry.rights.words import Words
+from tests.rights.cases import (
+    ALATAU,
+    BODY,
+    GANGA,
+    ISSYK,
+    LUCH,
+    VECTOR,
+    consented,
+    drafted,
+    holder,
+    licensed,
+    recorded,
+    registered,
+    transferred,
+)
+
+FINGERPRINT = "ab" * 32
+FOUNDED: dict[str, Any] = {
+    "states": [
+        {
+            "state": "BY",
+            "name": {"en": "Belarus"},
+            "status": "member",
+            "governance_certificates": ["MAA"],
+            "governance_threshold": 1,
+            "authorities": ["MAA"],
+            "organs": [{"organ": "by-ip", "name": {"en": "Office"}, "kinds": ["*"]}],
+            "certificates": [{"organ": "by-ip", "certificate": "MAA"}],
+        }
+    ],
+    "common_threshold": 1,
+    "logs": [{"name": "entries", "vkey": "register.example/icmec/entries+00000000+AAAA"}],
+    "witnesses": [],
+    "quorum": 0,
+    "algorithms": ["ES256"],
+    "rules": "00" * 32,
+    "seal_certificate": "MAA",
+}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "governance.founded": FOUNDED,
+    "certificate.introduced": {"state": "BY", "organ": "by-ip", "certificate": "MAA"},
+    "certificate.revoked": {"state": "BY", "fingerprint": FINGERPRINT, "reason": "key_compromised", "suspect_from": 12},
+    "result.registered": registered(),
+    "ownership.recorded": recorded(),
+    "ownership.transferred": transferred(LUCH, ISSYK, (1, 6)),
+    "licence.granted": licensed(),
+    "consent.given": consented(VECTOR),
+}
+KINDS = [pytest.param(described, id=name) for name, described in all_kinds().items()]
+
+
+def say(kind: str, terms: dict[str, Any], until: date | None = None) -> Words:
+    return kind_of(kind).sentence(drafted(kind, terms, date(2026, 3, 1), until), BODY)
+
+
+def test_these_are_the_kinds() -> None:
+    assert set(all_kinds()) == set(EXAMPLES)
+
+
+def test_an_unknown_kind_is_named_in_the_error() -> None:
+    with pytest.raises(UnknownKindError, match=r"licence\.sold"):
+        kind_of("licence.sold")
+
+
+@pytest.mark.parametrize("described", KINDS)
+def test_schema_takes_the_example_unchanged(described: KindOfEntry) -> None:
+    assert loader(described.schema).load(EXAMPLES[described.kind]) == EXAMPLES[described.kind]
+
+
+@pytest.mark.parametrize("described", KINDS)
+def test_form_shows_every_member_once_and_few_on_a_page(described: KindOfEntry) -> None:
+    shown = [name for topic in described.topics for name in topic.fields]
+    assert sorted(shown) == sorted(described.schema().fields)
+    assert all(0 < len(topic.fields) <= MOST_FIELDS_ON_A_PAGE for topic in described.topics)
+    assert len({topic.slug for topic in described.topics}) == len(described.topics)
+
+
+def labels_of(schema: type[Schema]) -> list[Words]:
+    found = []
+    for field in schema().fields.values():
+        assert isinstance(field, Labelled)
+        found.append(field.label)
+        inner = getattr(field, "schema", None)
+        found.extend(labels_of(inner) if inner else [])
+    return found
+
+
+@pytest.mark.parametrize("described", KINDS)
+def test_every_member_and_page_is_called_something_in_both_languages(described: KindOfEntry) -> None:
+    said = [described.title, *(topic.title for topic in described.topics), *labels_of(described.schema)]
+    assert all(words.ru.strip() and words.en.strip() and words.ru != words.en for words in said)
+
+
+@pytest.mark.parametrize("described", KINDS)
+def test_sentence_speaks_both_languages(described: KindOfEntry) -> None:
+    words = say(described.kind, EXAMPLES[described.kind])
+    assert words.ru.endswith(".")
+    assert words.en.endswith(".")
+    assert "{" not in words.ru + words.en
+
+
+def test_every_kind_so_far_voids_others_and_three_are_governance() -> None:
+    assert all(described.voids_others for described in all_kinds().values())
+    assert [name for name, described in all_kinds().items() if described.governance] == [
+        "certificate.introduced",
+        "certificate.revoked",
+        "governance.founded",
+    ]
+
+
+def test_registration_is_said_with_and_without_a_number() -> None:
+    words = say("result.registered", registered())
+    assert words.ru.startswith(
+        "В реестр вносится результат «Способ испытаний „Заря“» под номером ICMEC-2026-000001. Вид: изобретение; "
+        "происхождение: совместно полученный результат; головной исполнитель: ОАО «Луч», Беларусь."
+    )
+    unnumbered = kind_of("result.registered").sentence(drafted("result.registered", registered(), result=None), BODY)
+    assert "под номером" not in unnumbered.ru
+    assert " as ICMEC" not in unnumbered.en
+
+
+def test_ownership_is_said_in_shares() -> None:
+    words = say("ownership.recorded", recorded(holder(LUCH, (1, 3), (1, 4)), holder(VECTOR, (2, 3), (3, 4))))
+    assert words.ru == (
+        "Исключительное право на результат ICMEC-2026-000001 с 01.03.2026 принадлежит: ОАО «Луч», Беларусь — 1/3; "
+        "АО «Вектор», Российская Федерация — 2/3. Доли в доходах: ОАО «Луч», Беларусь — 1/4; АО «Вектор», Российская "
+        "Федерация — 3/4. Записанное прежде о правообладателях действует по день, предшествующий 01.03.2026."
+    )
+
+
+def test_joint_ownership_is_said_without_shares_and_with_its_end() -> None:
+    joint = recorded(holder(LUCH), holder(VECTOR), jointly_without_shares=True)
+    words = say("ownership.recorded", joint, date(2026, 12, 31))
+    assert "принадлежит совместно, без определения долей: ОАО «Луч», Беларусь; АО «Вектор»" in words.ru
+    assert "belongs, from 1 March 2026 to 31 December 2026 inclusive, jointly and without shares to:" in words.en
+
+
+@pytest.mark.parametrize(
+    ("terms", "russian", "english"),
+    [
+        (
+            transferred(LUCH, ISSYK, (1, 6)),
+            "Доля 1/6 в исключительном праве на результат ICMEC-2026-000001 переходит от отчуждателя "
+            "(ОАО «Луч», Беларусь) к приобретателю (ОсОО «Иссык», Кыргызстан) с 01.03.2026; "
+            "остаток своей доли отчуждатель сохраняет.",
+            "the transferor keeps the rest of its share.",
+        ),
+        (
+            transferred(LUCH, ISSYK, (1, 3), category="full"),
+            "Доля 1/3 в исключительном праве на результат ICMEC-2026-000001, то есть вся доля отчуждателя",
+            "being the whole share of the transferor",
+        ),
+        (
+            transferred(LUCH, ISSYK),
+            "Всё, что принадлежит отчуждателю (ОАО «Луч», Беларусь) в исключительном праве",
+            "All that the transferor (ОАО «Луч», Belarus) holds",
+        ),
+    ],
+)
+def test_transfer_says_what_passes(terms: dict[str, Any], russian: str, english: str) -> None:
+    words = say("ownership.transferred", terms)
+    assert russian in words.ru
+    assert english in words.en
+
+
+@pytest.mark.parametrize(
+    ("category", "russian", "english"),
+    [
+        ("exclusive", "исключительную лицензию на результат", "an exclusive licence to result"),
+        ("sole", "единоличную лицензию", "keeps its own use but grants no licence to others"),
+        ("simple", "простую (неисключительную) лицензию", "a simple (non-exclusive) licence"),
+        ("compulsory", "принудительную лицензию", "a compulsory licence"),
+        ("open", "открытую лицензию", "an open licence"),
+    ],
+)
+def test_licence_says_its_category(category: str, russian: str, english: str) -> None:
+    words = say("licence.granted", licensed(category=category))
+    assert russian in words.ru
+    assert english in words.en
+
+
+def test_licence_says_its_extent_and_term() -> None:
+    words = say("licence.granted", licensed(), date(2027, 12, 31))
+    assert (
+        "Территория: Беларусь, Казахстан. Области применения: производство, ремонт. Цели: нужды собственных "
+        "вооружённых сил. Срок: с 01.03.2026 по 31.12.2027 включительно. Сублицензирование: не допускается. "
+        "Вознаграждение: безвозмездно."
+    ) in words.ru
+
+
+def test_sublicence_and_what_was_presumed_are_said() -> None:
+    words = say("licence.granted", licensed(parent="ab" * 32, presumed=["category", "until"]))
+    assert "как сублицензию." in words.ru
+    assert "The contract leaves unsaid: category, term; the parties confirm what is presumed." in words.en
+
+
+def test_consent_says_to_whom_where_and_on_which_conditions() -> None:
+    terms = consented(
+        VECTOR, "third_state_transfer", recipient=GANGA, third_state="IN", conditions={"ru": "Только для обучения."}
+    )
+    words = say("consent.given", terms)
+    assert "в отношении права на результат ICMEC-2026-000001: передача в третье государство" in words.ru
+    assert "Кому: Ganga Ltd, Индия. Третье государство: Индия. Условия: Только для обучения." in words.ru
+    assert "Кому" not in say("consent.given", consented(ALATAU)).ru
+
+
+def test_revocation_says_from_where_entries_are_in_doubt() -> None:
+    terms = EXAMPLES["certificate.revoked"]
+    assert "начиная с № 12" in say("certificate.revoked", terms).ru
+    certain = {name: value for name, value in terms.items() if name != "suspect_from"}
+    assert "начиная с" not in say("certificate.revoked", certain).ru
+
+
+def test_introduction_shows_the_fingerprint_in_groups_of_four() -> None:
+    words = say("certificate.introduced", EXAMPLES["certificate.introduced"])
+    assert "«by-ip» (Беларусь)" in words.ru
+    assert grouped(hashlib.sha256(b"0\0").hexdigest()) in words.en
