@@ -18,6 +18,8 @@ from registry.cli.demo_desk import DemoDesk, DemoError, Progress
 from registry.rights.entries import ResultNumber
 
 FIRST_YEAR = 2019
+PIECE = 24
+"""Bytes of an envelope by which its place in the file is found."""
 
 
 class DemoStories:
@@ -251,14 +253,15 @@ def tamper(database: Path, copy: Path, envelope: bytes) -> None:
     """Copy an embedded database and change one byte of one sealed envelope, as an intruder with the disk would.
 
     Raises:
-        DemoError: The envelope's bytes are not found in the file exactly once.
+        DemoError: No piece of the envelope stands in the file exactly once.
     """
     shutil.copyfile(database, copy)
     content = bytearray(copy.read_bytes())
-    middle = len(envelope) // 3
-    piece = envelope[middle : middle + 24]
-    if content.count(piece) != 1:
-        raise DemoError(f"expected the envelope once in {database.name}, found its bytes {content.count(piece)} times")
-    at = content.index(piece) + 12
-    content[at] = ord("A") if content[at] != ord("A") else ord("B")
-    copy.write_bytes(content)
+    for start in range(0, len(envelope) - PIECE, PIECE):
+        piece = envelope[start : start + PIECE]
+        if content.count(piece) == 1:
+            at = content.index(piece) + PIECE // 2
+            content[at] = ord("B") if content[at] == ord("A") else ord("A")
+            copy.write_bytes(content)
+            return
+    raise DemoError(f"no {PIECE} bytes of the envelope stand in {database.name} exactly once")

@@ -17,7 +17,7 @@ from registry.cli.opening import EXIT_USAGE, fail, settings_of
 from registry.evidence.bundle import decode_bundle
 from registry.evidence.envelope import encode_envelope
 from registry.procedures import Register
-from registry.procedures.gather_evidence import gather_evidence
+from registry.procedures.gather_evidence import gather_own_evidence
 
 DEFAULT_HOME = Path("var/demo")
 
@@ -66,7 +66,7 @@ def _make_demo(place: Path, facts: DemoFacts, url: str, say: Callable[[str], Non
 
 def _tampered_copy(place: Path, register: Register, entry_id: str) -> None:
     """Change one byte of the ownership entry of the first result, as somebody with the disk could."""
-    bundle = decode_bundle(gather_evidence(register, None, entry_id))
+    bundle = decode_bundle(gather_own_evidence(register, entry_id))
     tamper(place / "register.db", place / "tampered.db", encode_envelope(bundle.envelope))
 
 

@@ -22,6 +22,7 @@ from registry.rights.words import Language, Words
 WIDEST = 100
 NARROWEST = 64
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+_GROUPED_WIDTH = 64 + 15
 _NO_BREAK = "\u00a0"
 _NUMBER = 4
 _COLOURS = {
@@ -93,9 +94,18 @@ def plain(text: str, keep: str = "") -> str:
     )
 
 
-def grouped(text: str) -> str:
-    """Return the text with every SHA-256 in it in groups of four, held together by no-break spaces."""
-    return _DIGEST.sub(lambda digest: _NO_BREAK.join(textwrap.wrap(digest[0], 4)), text)
+def grouped(text: str, width: int) -> str:
+    """Return the text with every SHA-256 in it in groups of four, held together by no-break spaces.
+
+    Where a whole digest does not fit the width, it may be broken in its middle and nowhere else.
+    """
+    middle = _NO_BREAK if width >= _GROUPED_WIDTH else " "
+
+    def halves(digest: re.Match[str]) -> str:
+        groups = textwrap.wrap(digest[0], 4)
+        return middle.join((_NO_BREAK.join(groups[:8]), _NO_BREAK.join(groups[8:])))
+
+    return _DIGEST.sub(halves, text)
 
 
 def _step_lines(step: Step, language: Language, width: int) -> Iterator[str]:
@@ -156,8 +166,9 @@ def _fact_lines(verification: Verification, language: Language, width: int) -> I
 def _labelled(label: str, value: str, column: int, width: int, indent: int = 0) -> list[str]:
     """Return a label and a value wrapped beside it."""
     margin = " " * (indent + column)
-    shown = grouped(plain(value, keep="\n")).split("\n")
-    wrapped = [line for part in shown for line in textwrap.wrap(part, width - len(margin), break_on_hyphens=False)]
+    room = width - len(margin)
+    shown = grouped(plain(value, keep="\n"), room).split("\n")
+    wrapped = [line for part in shown for line in textwrap.wrap(part, room, break_on_hyphens=False)]
     lines = [line.replace(_NO_BREAK, " ") for line in wrapped or [""]]
     head = click.style(f"{label:<{column}}", dim=True)
     return [f"{'':{indent}}{head}{lines[0]}", *(f"{margin}{line}" for line in lines[1:])]
