@@ -120,6 +120,15 @@ def test_digests_stand_in_groups_of_four(regverify_run: Run, reference: Path) ->
     assert " ".join(FOUNDING[at : at + 4] for at in range(0, 64, 4)) in out
 
 
+def test_on_a_narrow_terminal_digests_break_in_their_middle(
+    regverify_run: Run, reference: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    out = regverify_run("evidence", str(reference / "licence_valid.evidence.json"), "--founding", FOUNDING).out
+    half = " ".join(FOUNDING[at : at + 4] for at in range(32, 64, 4))
+    assert re.search(f"^ +{half}$", out, re.MULTILINE)
+
+
 def test_the_language_follows_the_environment_unless_asked_for(
     regverify_run: Run, reference: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
