@@ -5,7 +5,7 @@ Source: design 5.1 (reviewer), design 5.3.
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from registry.procedures import NotFoundError
 from registry.procedures.read_lists import LicenceList, list_licences
@@ -14,9 +14,12 @@ from registry.reports.log_facts import LogFacts
 from registry.reports.tables import LicenceRow, ListHead, licences_csv, licences_xlsx
 from registry.rights.parties import Act
 from registry.web.access import allow, current_actor
+from registry.web.attachments import attachment
 from registry.web.dates import Moment, asked_moment
 from registry.web.display import long_day, number
 from registry.web.frame import current_register
+from registry.web.languages import current_language
+from registry.web.texts import gettext
 
 blueprint = Blueprint("licences", __name__)
 
