@@ -60,7 +60,7 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A member that the publication leaves open, and what the form says of it."""
+    """A member that the clerk has to fill in or to mend, and what the form says of it."""
 
     place: str
     """Path in the draft, for example "terms.performers.0.state"."""
@@ -281,22 +281,21 @@ _APPLICATION = "com:ApplicationNumber/com:ApplicationNumberText"
 
 
 def _missing(content: dict[str, Any]) -> tuple[Missing, ...]:
-    """Return what the draft lacks, in the words of its form."""
+    """Return what the draft lacks or cannot keep as it is, in the words of its form."""
+    messages: Mapping[str, Any] = {}
     try:
         decode_draft(content)
     except TermsError as error:
-        return tuple(Missing(place, words) for place, words in _flattened(error.messages, ""))
-    return ()
+        messages = error.messages
+    return tuple(Missing(place, words) for place, words in _flattened(messages, ""))
 
 
 def _flattened(messages: Any, place: str) -> Iterator[tuple[str, Words]]:
     if isinstance(messages, Mapping):
         for member, below in messages.items():
             yield from _flattened(below, f"{place}.{member}" if place else str(member))
-    elif isinstance(messages, Words):
-        yield place, messages
     else:
-        yield from ((place, words) for words in messages)
+        yield from ((place, words) for words in ([messages] if isinstance(messages, Words) else messages))
 
 
 def _path(element: etree._Element) -> str:

@@ -149,8 +149,7 @@ def cell_text(cell: Cell, language: str) -> str:  # noqa: PLR0911 - one return p
             return str(cell)
         case EntryRef():
             return str(cell.index)
-        case Digest():
-            return grouped(cell.value)
+    return grouped(cell.value)
 
 
 def section_json(section: Section, language: str) -> dict[str, Any]:
@@ -181,5 +180,4 @@ def _cell(cell: Cell, language: str) -> dict[str, Any]:
             return {"kind": "share", "text": text, "num": cell.numerator, "den": cell.denominator}
         case EntryRef():
             return {"kind": "entry", "text": text, "index": cell.index, "id": cell.id}
-        case Digest():
-            return {"kind": "digest", "text": text, "value": cell.value}
+    return {"kind": "digest", "text": text, "value": cell.value}

@@ -240,15 +240,12 @@ class _Sheet:
     def write_line(self, cells: Sequence[Cell], *, in_table: bool = False) -> None:
         """Write one line, each cell by its type."""
         for at, cell in enumerate(cells):
-            match cell:
-                case None:
-                    pass
-                case str():
-                    self._write_text(at, cell, wrapped=in_table)
-                case int():
-                    self._sheet.write_number(self._line, at, cell, self._number)
-                case date():
-                    self._sheet.write_datetime(self._line, at, datetime.combine(cell, time()), self._day)
+            if isinstance(cell, str):
+                self._write_text(at, cell, wrapped=in_table)
+            elif isinstance(cell, int):
+                self._sheet.write_number(self._line, at, cell, self._number)
+            elif cell is not None:
+                self._sheet.write_datetime(self._line, at, datetime.combine(cell, time()), self._day)
         self._line += 1
 
     def _write_text(self, at: int, text: str, *, wrapped: bool) -> None:

@@ -1,9 +1,8 @@
-"""A result owned by three, transferred once, licensed twice: the standing that the reports are drawn from in these tests."""
+"""A result owned by three, transferred once, licensed twice: what the reports are drawn from in these tests."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -13,10 +12,14 @@ from typing import Any
 import pytest
 
 from registry.reports.log_facts import LogFacts
+from registry.reports.pdf import Seal
+from registry.reports.tables import LicenceRow
 from registry.rights.entries import Document, Draft, Effective, Entry, EntryId, Kind, Payload, ResultNumber, StateCode
 from registry.rights.parties import Body, State
 from registry.rights.standing import Consent, Holding, Licence, Standing
 from registry.rights.words import Words
+from registry.signing.certificates import self_signed
+from registry.signing.keys import generate_key
 
 RESULT = ResultNumber("ICMEC-2024-000118")
 ROOT = Path(__file__).parents[2]
@@ -46,7 +49,7 @@ NAREK = party("ЗАО «Нарек»", "Narek CJSC", "AM", "01234567")
 DORDOY = party("ОАО «Дордой»", "Dordoi OJSC", "KG", None)
 
 
-def sealed(  # noqa: PLR0913 - a sealed entry has these parts
+def sealed(  # noqa: PLR0913, PLR0917 - a sealed entry has these parts
     index: int,
     kind: str,
     day: date,
@@ -61,7 +64,7 @@ def sealed(  # noqa: PLR0913 - a sealed entry has these parts
     return Entry(entry_id(index), index, at, payload, entry_id(0))
 
 
-def holding(  # noqa: PLR0913 - a holding has these parts
+def holding(
     holder: Mapping[str, Any],
     share: Fraction | None,
     since: date,
@@ -77,7 +80,10 @@ def holding(  # noqa: PLR0913 - a holding has these parts
 CONTRACT = Document("9f2c77a10be4d8c3" * 4, 1_048_576, "application/pdf", "Договор 17-РИД", "НЦИС (BY)", 14)
 
 REGISTERED: Mapping[str, Any] = {
-    "title": {"ru": "Способ согласования частот в сети ретрансляторов", "en": "Method for matching frequencies in a relay network"},
+    "title": {
+        "ru": "Способ согласования частот в сети ретрансляторов",
+        "en": "Method for matching frequencies in a relay network",
+    },
     "abstract": {"ru": "Способ выбора частот.", "en": "A way of choosing frequencies."},
     "kind_of_result": "invention",
     "symbols": [{"scheme": "IPC", "symbol": "H04W 16/14"}],
@@ -154,7 +160,13 @@ def entries() -> tuple[Entry, ...]:
 @pytest.fixture
 def standing(entries: tuple[Entry, ...], holdings: tuple[Holding, ...]) -> Standing:
     term = Effective(date(2026, 1, 1), date(2030, 12, 31))
-    repair = {**LICENCE, "licensees": [DORDOY], "category": "exclusive", "territory": ["KG"], "fields_of_use": ["repair"]}
+    repair = {
+        **LICENCE,
+        "licensees": [DORDOY],
+        "category": "exclusive",
+        "territory": ["KG"],
+        "fields_of_use": ["repair"],
+    }
     return Standing(
         result=RESULT,
         in_force_on=date(2026, 11, 23),
@@ -170,16 +182,48 @@ def standing(entries: tuple[Entry, ...], holdings: tuple[Holding, ...]) -> Stand
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
+def licences(standing: Standing) -> list[LicenceRow]:
+    """The two licences in force, as a list of licences shows them."""
+    title = standing.entries[0].terms["title"]
+    return [LicenceRow(RESULT, title, licence) for licence in standing.licences_in_force]
+
+
+@pytest.fixture
 def fonts() -> Path:
     """The folder with the fonts that set-up installs."""
-    folder = Path(os.environ.get("REGISTRY_FONTS") or ROOT / "node_modules" / "@expo-google-fonts")
+    return ROOT / "node_modules" / "@expo-google-fonts"
+
+
+@pytest.fixture
+def st96() -> Path:
+    """WIPO's schemas and its example of a publication, which stand beside the repository."""
+    folder = ROOT.parent / "shared" / "data" / "st96"
     if not folder.is_dir():
-        pytest.skip(f"no fonts at {folder}: set-up installs them (npm install)")
+        pytest.skip(f"the published ST.96 files are not at {folder}")
     return folder
 
 
 @pytest.fixture
 def draw_holding() -> Callable[..., Holding]:
-    """Make one holding: party, share, since, until."""
+    """Make one holding: party, share, since, until, index, ground."""
     return holding
+
+
+@pytest.fixture
+def agat() -> dict[str, Any]:
+    return AGAT
+
+
+@pytest.fixture
+def vector() -> dict[str, Any]:
+    return VECTOR
+
+
+@pytest.fixture
+def seal() -> Seal:
+    """A seal of a register: its own P-256 key and certificate."""
+    key = generate_key()
+    since, until = datetime(2026, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
+    certificate = self_signed(key, "BY", "Реестр прав (демо)", "Печать реестра", since, until)
+    return Seal(certificate, key.sign, datetime(2026, 11, 23, 14, 6, tzinfo=UTC))
