@@ -81,7 +81,7 @@ def read_request(data: bytes) -> CertificateRequest:
         request = x509.load_pem_x509_csr(data) if is_pem else x509.load_der_x509_csr(data)
         public_key = public_key_of(spki_of(request.public_key()))
         is_proved, name = request.is_signature_valid, request.subject
-    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as cause:
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as cause:  # TypeError: as in `chains`
         raise CertificateError(f"expected a PKCS#10 request for a key of the register: {cause}") from cause
     if not is_proved:
         raise CertificateError("expected a request signed by the key that it asks for (proof of possession)")

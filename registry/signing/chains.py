@@ -176,7 +176,7 @@ def _parse(der: bytes) -> Certificate:
         is_numbered, usage = certificate.serial_number > 0, _usage_of(certificate.extensions)
         public_key = public_key_of(spki_of(certificate.public_key()))
         subject, names = certificate.subject, (certificate.subject.public_bytes(), certificate.issuer.public_bytes())
-    except (ValueError, *_LIBRARY_ERRORS) as cause:
+    except (ValueError, TypeError, *_LIBRARY_ERRORS) as cause:  # TypeError: a bit string as a name
         raise CertificateError(f"expected a certificate of version 3 for a key of the register: {cause}") from cause
     if not is_numbered:
         raise CertificateError("expected a certificate with a positive serial number")

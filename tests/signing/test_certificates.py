@@ -214,6 +214,12 @@ def request(
     return x509.CertificateSigningRequestBuilder().subject_name(subject).sign(private, signed_with)
 
 
+def test_a_bit_string_for_a_country_is_refused() -> None:
+    der = office().certificate.der
+    with pytest.raises(CertificateError):
+        parse_certificate(der.replace(b"\x55\x04\x06\x13\x02BY", b"\x55\x04\x06\x03\x02BY"))
+
+
 @pytest.mark.parametrize("algorithm", ["ES256", "ES384", "Ed25519"])
 def test_a_request_is_read_from_pem_and_der(algorithm: str) -> None:
     asked = request(key(algorithm).private_key)
