@@ -64,10 +64,14 @@ def sentences(*words: Words | None) -> Words:
 
 def named(party: Mapping[str, Any], body: Body) -> Words:
     """Return a party's name with its state, "ОАО «Луч», Беларусь"; a state that is itself the party is named once."""
-    name, state = spoken(party["name"]), body.states.get(party["state"])
-    if state and name.ru in {state.name.ru, state.formal_name.ru}:
-        return name
-    return joined((name, body.state_name(party["state"])), ", ")
+    name = spoken(party["name"])
+    return name if is_state_itself(party, body) else joined((name, body.state_name(party["state"])), ", ")
+
+
+def is_state_itself(party: Mapping[str, Any], body: Body) -> bool:
+    """Whether a party is its state, called by its short or its formal name."""
+    state = body.states.get(party["state"])
+    return state is not None and text_within(party["name"], "ru") in {state.name.ru, state.formal_name.ru}
 
 
 def all_named(parties: Sequence[Mapping[str, Any]], body: Body) -> Words:

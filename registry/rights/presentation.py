@@ -19,7 +19,16 @@ from registry.rights import fields, governance_fields
 from registry.rights.entries import Document, Draft
 from registry.rights.kinds import kind_of
 from registry.rights.parties import Body
-from registry.rights.phrases import day_words, fraction, grouped, joined, period_words, same, share_words
+from registry.rights.phrases import (
+    day_words,
+    fraction,
+    grouped,
+    is_state_itself,
+    joined,
+    period_words,
+    same,
+    share_words,
+)
 from registry.rights.words import Language, Words
 
 ACCESS: Mapping[str, Words] = {
@@ -198,11 +207,12 @@ def _object(schema: type[fields.TermsSchema], value: Mapping[str, Any], speech: 
 
 
 def _party(party: Mapping[str, Any], speech: _Speech) -> Words:
-    name, state = joined(_versions(party["name"]), " / "), speech.body.state_name(party["state"])
-    number = party.get("number")
-    if not number:
-        return joined((name, state), ", ")
-    return joined((name, state, Words(f"рег. № {number}", f"reg. no. {number}")), ", ")
+    said = [joined(_versions(party["name"]), " / ")]
+    if not is_state_itself(party, speech.body):
+        said.append(speech.body.state_name(party["state"]))
+    if number := party.get("number"):
+        said.append(Words(f"рег. № {number}", f"reg. no. {number}"))
+    return joined(said, ", ")
 
 
 def _called(cited: str, speech: _Speech) -> Words:

@@ -321,7 +321,7 @@ def test_r20_a_frozen_state_still_disposes_of_what_it_acquired() -> None:
 
 @pytest.mark.parametrize("member", ["executed_by_from", "executed_by_to"])
 def test_r18_refuses_an_execution_still_to_come(member: str) -> None:
-    terms = transferred(LUCH, ISSYK, **{member: "2026-06-02"})
+    terms = transferred(LUCH, ISSYK) | {member: "2026-06-02"}
     assert rules_of(owned().findings("ownership.transferred", terms, MARCH)) == [("R18", f"terms.{member}")]
 
 

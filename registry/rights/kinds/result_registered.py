@@ -127,7 +127,8 @@ def describe(draft: Draft, body: Body) -> Words:
     """Return what registering the result does."""
     terms = draft.terms
     words = Words(
-        "В реестр вносится результат {title}{number}. Вид: {kind}; происхождение: {origin}; головной исполнитель: {lead}. "
+        "В реестр вносится результат {title}{number}. Вид: {kind}; происхождение: {origin}; "
+        "головной исполнитель: {lead}. "
         "Запись подтверждает сведения о результате; кому принадлежит исключительное право, она не определяет.",
         "The result {title} enters the register{number}. Kind: {kind}; origin: {origin}; lead performer: {lead}. "
         "The entry attests particulars of the result; it does not determine who owns the exclusive right.",

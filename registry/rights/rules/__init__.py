@@ -8,7 +8,7 @@ Source: design 4.3.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from registry.rights.findings import Finding
@@ -71,6 +71,6 @@ def _flattened(messages: Any, place: str) -> Iterator[tuple[str, Words]]:
             for name, inner in messages.items():
                 # marshmallow keeps errors of an object as a whole under this name
                 yield from _flattened(inner, place if name == "_schema" else f"{place}.{name}" if place else str(name))
-        case Sequence():
+        case _:
             for inner in messages:
                 yield from _flattened(inner, place)
