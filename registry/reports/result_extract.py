@@ -146,7 +146,7 @@ def _holders(standing: Standing, language: str, body: Body) -> Section:
         _column("state", Words("Государство", "State"), language, 3),
         _column("title_share", Words("Доля", "Share"), language, 2, numeric=True),
         _column("ground", Words("Основание", "Ground"), language, 6),
-        _column("since", Words("С даты", "Since"), language, 2),
+        _column("since", Words("С даты", "Since"), language, 3),
         _column("entry", Words("Запись", "Entry"), language, 2),
     ]
     if income:
