@@ -25,6 +25,7 @@ from registry.rights.entries import Draft, Kind, ResultNumber
 from registry.rights.errors import TermsError, UnknownKindError
 from registry.rights.findings import Finding
 from registry.rights.kinds import KindOfEntry, RequiredParty, kind_of
+from registry.rights.licensing import with_presumptions
 from registry.rights.parties import Act, Actor, may
 from registry.rights.rules import check_draft, form_findings, required_parties
 from registry.rights.words import Words
@@ -148,7 +149,7 @@ def examine_draft(register: Register, actor: Actor, draft_id: str, *, now: datet
             raise NotFoundError
         described = kind_of(record.kind)
         try:
-            draft = decode_draft(record.content)
+            draft = with_presumptions(decode_draft(record.content), register.body)
         except TermsError as error:
             return Examination(
                 record, None, form_findings(error.messages), (), None, _topics_done(described, error.messages)

@@ -28,6 +28,7 @@ from registry.rights.entries import Draft, Kind, Payload, StateCode
 from registry.rights.errors import TermsError
 from registry.rights.governance import Trust
 from registry.rights.kinds import Case, RequiredParty, kind_of
+from registry.rights.licensing import with_presumptions
 from registry.rights.parties import Act, Actor, may
 from registry.rights.payloads import NONCE_SIZE, encode_payload, entry_id
 from registry.rights.rules import check_draft, form_findings, required_parties
@@ -72,7 +73,7 @@ def freeze_draft(register: Register, actor: Actor, draft_id: str, *, now: dateti
 
 def _judged(register: Register, connection: Connection, stored: drafts.StoredDraft, now: datetime) -> Case:
     try:
-        draft = decode_draft(stored.content)
+        draft = with_presumptions(decode_draft(stored.content), register.body)
     except TermsError as error:
         raise RefusedError(form_findings(error.messages)) from error
     case = case_of(register, connection, replace(draft, result=stored.result), now.date())
