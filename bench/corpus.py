@@ -1,6 +1,7 @@
 """A register of any size for measuring: results of two holders, each registered and owned, signed by two states.
 
-Proposals go into their tables in bulk, complete with real ES256 signatures; from there the register's own procedures seal them.
+Proposals go into their tables in bulk, complete with real ES256 signatures; from there the register's own
+procedures seal them.
 
     python -m bench.corpus FOLDER ENTRIES
 """

@@ -33,20 +33,32 @@ def rates(works: Mapping[str, Work], runs: int = RUNS) -> dict[str, Rate]:
     return {name: Rate(statistics.median(values), tuple(values)) for name, values in measured.items()}
 
 
-def report(
-    what: str, unit: str, mine: Rate, against: str, other: Rate, *, target: float, at_most: bool = False
-) -> None:
-    """Print one JSON line: the two medians, their ratio, the ratio that the project asks for."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The ratio that the project asks for."""
+
+    ratio: float
+    at_most: bool = False
+
+    def is_met(self, ratio: float) -> bool:
+        """Whether a ratio is good enough."""
+        return ratio <= self.ratio if self.at_most else ratio >= self.ratio
+
+    def __str__(self) -> str:
+        return f"{'<=' if self.at_most else '>='} {self.ratio}"
+
+
+def report(what: str, mine: Rate, against: str, other: Rate, target: Target | None = None) -> None:
+    """Print one JSON line: two medians a second, their ratio, and the ratio asked for."""
     ratio = mine.median / other.median
     line = {
         "what": what,
-        "unit": unit,
-        "median": round(mine.median, 1),
+        "per_second": round(mine.median, 1),
         "runs": [round(value, 1) for value in mine.runs],
         "against": against,
-        "against_median": round(other.median, 1),
+        "against_per_second": round(other.median, 1),
         "ratio": round(ratio, 3),
-        "target": f"{'<=' if at_most else '>='} {target}",
-        "met": ratio <= target if at_most else ratio >= target,
     }
+    if target is not None:
+        line |= {"target": str(target), "met": target.is_met(ratio)}
     print(json.dumps(line, ensure_ascii=False), flush=True)
