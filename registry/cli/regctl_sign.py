@@ -26,7 +26,7 @@ from registry.evidence.signing_request import (
 from registry.rights.encoding import decode_payload
 from registry.rights.errors import RightsError
 from registry.rights.kinds import kind_of
-from registry.rights.presentation import sheet
+from registry.rights.presentation import whole_sheet
 from registry.rights.words import Words
 from registry.settings import load_body
 from registry.signing.certificates import Certificate, parse_certificate
@@ -127,7 +127,7 @@ def _show(asked: SigningRequestFile, language: str) -> None:
     table = Table(show_header=False, box=None, width=100, padding=(0, 2, 0, 0))
     table.add_column(width=30, style="dim")
     table.add_column()
-    for row in sheet(payload.draft, body, {}):
+    for row in whole_sheet(payload.draft, body, {}):
         table.add_row(row.label.within(language), row.value.within(language))
     console.print(table)
     console.print()
