@@ -98,7 +98,7 @@ def period_words(effective: Effective) -> Words:
     """Return "с … по …" / "from … to …"."""
     first = day_words(effective.starts_on)
     if effective.ends_on is None:
-        return Words("с {first} без указания срока", "from {first} with no end stated").filled(first=first)
+        return Words("с {first}, без даты окончания", "from {first}, with no end date").filled(first=first)
     last = day_words(effective.ends_on)
     return Words("с {first} по {last} включительно", "from {first} to {last} inclusive").filled(first=first, last=last)
 

@@ -140,7 +140,8 @@ def test_ownership_is_said_in_shares() -> None:
     assert words.ru == (
         "Исключительное право на результат ICMEC-2026-000001 с 01.03.2026 принадлежит: ОАО «Луч», Беларусь — 1/3; "
         "АО «Вектор», Российская Федерация — 2/3. Доли в доходах: ОАО «Луч», Беларусь — 1/4; АО «Вектор», Российская "
-        "Федерация — 3/4. Записанное прежде о правообладателях действует по день, предшествующий 01.03.2026."
+        "Федерация — 3/4. Прежние записи о правообладателях, если они есть, действуют "
+        "по предшествующий день включительно."
     )
 
 
@@ -197,6 +198,12 @@ def test_licence_says_its_category(category: str, russian: str, english: str) ->
     assert english in words.en
 
 
+def test_licence_of_several_speaks_in_the_plural() -> None:
+    words = say("licence.granted", licensed(licensors=[LUCH, VECTOR], licensees=[ISSYK, ALATAU]))
+    assert "лицензиары (ОАО «Луч», Беларусь; АО «Вектор», Российская Федерация) предоставляют лицензиатам (" in words.ru
+    assert "the licensors (ОАО «Луч», Belarus; АО «Вектор», Russian Federation) grant the licensees (" in words.en
+
+
 def test_licence_says_its_extent_and_term() -> None:
     words = say("licence.granted", licensed(), date(2027, 12, 31))
     assert (
@@ -217,7 +224,10 @@ def test_consent_says_to_whom_where_and_on_which_conditions() -> None:
         VECTOR, "third_state_transfer", recipient=GANGA, third_state="IN", conditions={"ru": "Только для обучения."}
     )
     words = say("consent.given", terms)
-    assert "в отношении права на результат ICMEC-2026-000001: передача в третье государство" in words.ru
+    assert words.ru.startswith(
+        "Согласие даёт АО «Вектор», Российская Федерация. На что: передача в третье государство или использование "
+        "в его интересах; результат ICMEC-2026-000001. Срок согласия: с 01.03.2026, без даты окончания."
+    )
     assert "Кому: Ganga Ltd, Индия. Третье государство: Индия. Условия: Только для обучения." in words.ru
     assert "Кому" not in say("consent.given", consented(ALATAU)).ru
 

@@ -47,7 +47,7 @@ def test_dates_and_periods() -> None:
     assert closed == Words(
         "с 01.01.2026 по 31.12.2026 включительно", "from 1 January 2026 to 31 December 2026 inclusive"
     )
-    assert period_words(Effective(date(2026, 1, 1))).en == "from 1 January 2026 with no end stated"
+    assert period_words(Effective(date(2026, 1, 1))).en == "from 1 January 2026, with no end date"
 
 
 def test_shares_results_digests() -> None:

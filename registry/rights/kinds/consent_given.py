@@ -50,10 +50,8 @@ def describe(draft: Draft, body: Body) -> Words:
     """Return who consents to what, for how long and on which conditions."""
     terms = draft.terms
     consents = Words(
-        "Сообладатель ({holder}) даёт согласие на следующее действие в отношении права на {result}: {act}. "
-        "Согласие действует {period}.",
-        "The co-holder ({holder}) consents to the following act concerning the right to {result}: {act}. "
-        "The consent is valid {period}.",
+        "Согласие даёт {holder}. На что: {act}; {result}. Срок согласия: {period}.",
+        "Consent is given by {holder}. To what: {act}; {result}. Term of the consent: {period}.",
     ).filled(
         holder=named(terms["holder"], body),
         result=result_words(draft.result),

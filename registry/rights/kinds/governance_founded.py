@@ -86,11 +86,10 @@ def describe(draft: Draft, body: Body) -> Words:
     """Return who founds the register and how it is governed."""
     terms = draft.terms
     return Words(
-        "Учреждается реестр. Учредители: {states}. Общие вопросы управления решаются подписями не менее "
-        "{threshold} из {total} государств. Кворум свидетелей: {quorum}. "
-        "Все дальнейшие записи проверяются от этой записи.",
-        "The register is founded. Founding states: {states}. Common matters of governance are decided by the "
-        "signatures of at least {threshold} of {total} states. Quorum of witnesses: {quorum}. "
+        "Учреждается реестр. Учредители: {states}. Для общих вопросов управления нужны подписи государств: не менее "
+        "{threshold} из {total}. Кворум свидетелей: {quorum}. Все дальнейшие записи проверяются от этой записи.",
+        "The register is founded. Founding states: {states}. Common matters of governance need the signatures of "
+        "states: at least {threshold} of {total}. Quorum of witnesses: {quorum}. "
         "Every later entry is verified from this one.",
     ).filled(
         states=states_named((row["state"] for row in terms["states"]), body),

@@ -7,6 +7,9 @@ Source: design 4.1; rules R3 to R9.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from registry.rights.entries import Draft, Kind
 from registry.rights.fields import (
     Choice,
@@ -105,6 +108,10 @@ _OBJECT = {
     "compulsory": Words("принудительную лицензию", "a compulsory licence"),
     "open": Words("открытую лицензию", "an open licence"),
 }
+_GIVES = Words("лицензиар ({names}) предоставляет", "licensor ({names}) grants")
+_GIVE = Words("лицензиары ({names}) предоставляют", "licensors ({names}) grant")
+_TAKER = Words("лицензиату ({names})", "licensee ({names})")
+_TAKERS = Words("лицензиатам ({names})", "licensees ({names})")
 _EFFECT = {
     "exclusive": Words(
         "В этих пределах ни сам лицензиар, ни другие лица результат не используют, "
@@ -124,16 +131,20 @@ def describe(draft: Draft, body: Body) -> Words:
     terms = draft.terms
     category = category_of(terms)
     grants = Words(
-        "По этой записи лицензиар ({givers}) предоставляет лицензиату ({takers}) {category} на {result}{sub}.",
-        "By this entry the licensor ({givers}) grants the licensee ({takers}) {category} to {result}{sub}.",
+        "По этой записи {grant} {receive} {category} на {result}{sub}.",
+        "By this entry the {grant} the {receive} {category} to {result}{sub}.",
     ).filled(
-        givers=all_named(terms["licensors"], body),
-        takers=all_named(terms["licensees"], body),
+        grant=_counted(terms["licensors"], _GIVES, _GIVE).filled(names=all_named(terms["licensors"], body)),
+        receive=_counted(terms["licensees"], _TAKER, _TAKERS).filled(names=all_named(terms["licensees"], body)),
         category=_OBJECT[category],
         result=result_words(draft.result),
         sub=Words(" как сублицензию", " as a sublicence") if terms.get("parent") else "",
     )
     return sentences(grants, _extent(draft, body), _EFFECT.get(category), _presumed(draft))
+
+
+def _counted(parties: Sequence[Any], one: Words, several: Words) -> Words:
+    return one if len(parties) == 1 else several
 
 
 def _extent(draft: Draft, body: Body) -> Words:

@@ -74,13 +74,19 @@ class OwnershipSchema(TermsSchema):
     )
 
 
+_REPLACED = Words(
+    "Прежние записи о правообладателях, если они есть, действуют по предшествующий день включительно.",
+    "Earlier records of ownership, if any, hold up to and including the day before.",
+)
+
+
 def _held(holder: Mapping[str, Any], member: str, body: Body) -> Words:
     return joined((named(holder["party"], body), share_words(fraction(holder[member]))), " — ")
 
 
 def describe(draft: Draft, body: Body) -> Words:
     """Return to whom the exclusive right belongs, and in which shares."""
-    terms, effective = draft.terms, draft.effective
+    terms = draft.terms
     holders = terms["holders"]
     if terms["jointly_without_shares"]:
         belongs = Words(
@@ -98,12 +104,8 @@ def describe(draft: Draft, body: Body) -> Words:
     income = Words("Доли в доходах: {shares}.", "Shares of income: {shares}.").filled(
         shares=joined(_held(holder, "income_share", body) for holder in earning)
     )
-    replaced = Words(
-        "Записанное прежде о правообладателях действует по день, предшествующий {first}.",
-        "What was recorded of right-holders before holds until the day before {first}.",
-    ).filled(first=day_words(effective.starts_on))
     belonging = belongs.filled(result=result_words(draft.result), period=_since(draft), holders=listed)
-    return sentences(belonging, income if earning else None, replaced)
+    return sentences(belonging, income if earning else None, _REPLACED)
 
 
 def _since(draft: Draft) -> Words:

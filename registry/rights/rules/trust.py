@@ -15,7 +15,7 @@ from registry.rights.words import Words
 
 FOUNDED = "governance.founded"
 _FOUNDER = Words("государство-учредитель", "founding state")
-_OWN = Words("дело этого государства", "a matter of this state alone")
+_OWN = Words("государство, ключа которого касается запись", "state whose key the entry concerns")
 
 
 def founding_states(case: Case) -> tuple[RequiredParty, ...]:
