@@ -3,6 +3,7 @@
 tables        every table, its keys and rules; columns: the types they share; vocabulary: the closed lists they hold
 triggers      what the database itself refuses; schema: whether the database found is the one described
 database      opening, settings read back, reading and writing transactions; upgrading: Alembic
+inserting     many rows at once
 accounts      people, sessions, failed sign-ins
 drafts        drafts and result numbers
 proposals     proposals with parties, signatures, events; queue: which of them lie on whose desk

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from registry.records import tables
 from registry.records.database import Connection
+from registry.records.inserting import insert_rows
 from registry.records.tables import table_of
 from registry.records.vocabulary import Access
 from registry.rights.entries import EntryId, Kind, ResultNumber, StateCode
@@ -87,15 +88,15 @@ def append_entries(connection: Connection, entries: Sequence[NewEntry]) -> None:
         ConstraintError: An index leaves a gap or is used, or an entry id is sealed already (raised where the
             transaction ends).
     """
-    if not entries:
-        return
     columns = [column.name for column in ENTRY.c if column.name != "entry_index"]
-    connection.execute(
-        insert(ENTRY),
+    insert_rows(
+        connection,
+        ENTRY,
         [{"entry_index": entry.index, **{name: getattr(entry, name) for name in columns}} for entry in entries],
     )
-    connection.execute(
-        insert(PARTY),
+    insert_rows(
+        connection,
+        PARTY,
         [{"entry_index": entry.index, "state": state} for entry in entries for state in entry.parties],
     )
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, RowMapping, Table, delete, func, insert, select
+from sqlalchemy import Column, RowMapping, Table, delete, func, select
 
 from registry.records import projection_tables
 from registry.records.database import Connection
+from registry.records.inserting import insert_rows
 from registry.records.projecting import ConsentRow, HoldingRow, LicenceRow, Projection, ResultRow
 from registry.records.tables import table_of
 from registry.rights.entries import ResultNumber
@@ -48,9 +49,8 @@ def replace_projections(
         CONSENT: [row for projection in projections for row in projection.consents],
     }
     for table, found in rows.items():
-        if found:
-            names = [column.name for column in table.c]
-            connection.execute(insert(table), [{name: getattr(row, name) for name in names} for row in found])
+        names = [column.name for column in table.c]
+        insert_rows(connection, table, [{name: getattr(row, name) for name in names} for row in found])
 
 
 def forget_projections(connection: Connection) -> None:

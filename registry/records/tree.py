@@ -14,6 +14,7 @@ from sqlalchemy import Select, func, insert, select, tuple_
 
 from registry.records import tables
 from registry.records.database import Connection
+from registry.records.inserting import insert_rows
 from registry.records.tables import table_of
 from registry.records.vocabulary import Log
 
@@ -45,9 +46,8 @@ def tree_size(connection: Connection, log: Log = Log.ENTRIES) -> int:
 
 def add_nodes(connection: Connection, nodes: Sequence[tuple[Node, bytes]], log: Log = Log.ENTRIES) -> None:
     """Store newly complete nodes; a node is stored once, for ever."""
-    if nodes:
-        rows = [{"log": log, "level": level, "position": position, "hash": held} for (level, position), held in nodes]
-        connection.execute(insert(NODE), rows)
+    rows = [{"log": log, "level": level, "position": position, "hash": held} for (level, position), held in nodes]
+    insert_rows(connection, NODE, rows)
 
 
 def read_nodes(connection: Connection, nodes: Sequence[Node], log: Log = Log.ENTRIES) -> Mapping[Node, bytes]:

@@ -72,11 +72,6 @@ class Function:
     name: str
     body: str
 
-    @property
-    def statement(self) -> str:
-        """The statement that makes it."""
-        return f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $${self.body}$$"
-
 
 # What an INSERT may not meet: first the rule's name, then the condition under which it is refused.
 _INSERTS_SQLITE = {

@@ -20,6 +20,7 @@ from registry.rights.words import Words
 NOW = datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC)
 DAY = date(2026, 11, 23)
 RESULT = ResultNumber("ICMEC-2026-000001")
+ALWAYS = Effective(date(2026, 1, 1))
 ORGANS = {"BY": "by-ip", "RU": "ru-ip", "KZ": "kz-ip"}
 REASON = Words("Сторона — правообладатель.", "The party is a right-holder.")
 
@@ -139,7 +140,7 @@ def entry(
     *,
     parties: Sequence[str] = ("BY", "RU"),
     access: str = "members",
-    effective: Effective = Effective(date(2026, 1, 1)),
+    effective: Effective = ALWAYS,
 ) -> Entry:
     """Return a sealed entry about the result, as rules and projections know it."""
     draft = Draft(Kind(kind), RESULT, effective, terms, access=access)

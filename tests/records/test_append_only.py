@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the statements are this file's own
 """What is append-only is refused a change by the database itself, on both engines, whatever the statement."""
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def filled(database: Database) -> Iterator[Database]:
 
 def refused(database: Database, *statements: str) -> str:
     """Run statements that must be refused; return what the database said."""
-    with pytest.raises(ConstraintError) as error, database.writing() as connection:
+    with pytest.raises(ConstraintError) as error, database.writing() as connection:  # noqa: PT012 - the last one is refused
         for statement in statements:
             connection.execute(text(statement))
     return str(error.value)
@@ -92,7 +93,8 @@ def test_replace_is_refused(filled: Database, table: str) -> None:
         change = change if "payload" in change else f"{change.split(' = ')[0]} = excluded.{change.split(' = ')[0]}"
         said = refused(
             filled,
-            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} ON CONFLICT ({keys}) DO UPDATE SET {change}",
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}"
+            f" ON CONFLICT ({keys}) DO UPDATE SET {change}",
         )
     assert "append-only" in said
 

@@ -116,7 +116,7 @@ def test_reading_transaction_sees_one_snapshot(postgresql_database: Database) ->
 
 
 def test_error_within_a_writing_transaction_changes_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:  # noqa: PT012 - rolled back
         found(connection, 3)
         _ = 1 // 0
     with database.reading() as connection:

@@ -81,7 +81,7 @@ def test_numbers_follow_one_another_in_each_year(database: Database) -> None:
 
 
 def test_number_of_a_transaction_that_fails_is_not_spent(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:  # noqa: PT012 - rolled back
         reserve_number(connection, "ICMEC", 2026)
         _ = 1 // 0
     with database.writing() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from datetime import timedelta
 
@@ -106,6 +107,14 @@ def test_signatures_and_events_are_kept_in_order(database: Database) -> None:
     assert [event.step.value for event in events] == ["frozen", "signed", "completed"]
     assert events[1] == StoredEvent(NOW, ProposalStep.SIGNED, ru.account, ru.name, ru.state, ru.organ, None, None, None)
     assert (events[2].person, events[2].findings) == (None, [{"rule": "R1"}])
+
+
+def test_number_that_is_taken_is_drawn_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    draws = iter([5, 5, 6])
+    monkeypatch.setattr(secrets, "randbelow", lambda _limit: next(draws))
+    with database.writing() as connection:
+        actor = person(connection)
+        assert [propose(connection, actor, number) - 10**9 for number in (1, 2)] == [5, 6]
 
 
 def test_lock_of_an_absent_proposal_is_none(database: Database) -> None:

@@ -13,13 +13,17 @@ from registry.records.triggers import APPEND_ONLY, postgresql_triggers, sqlite_t
 TAMPERED = {
     "dropped trigger": ("DROP TRIGGER entry_no_update", "DROP TRIGGER entry_no_update ON entry", "entry_no_update"),
     "softened trigger": (
-        "DROP TRIGGER entry_no_delete;"
-        "CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry WHEN OLD.entry_index < 5"
-        " BEGIN SELECT RAISE(ABORT, 'append-only: entry refuses DELETE'); END",
-        "DROP TRIGGER entry_no_delete ON entry;"
-        "CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry FOR EACH ROW WHEN (OLD.entry_index < 5)"
-        " EXECUTE FUNCTION registry_refuse();"
-        "ALTER TABLE entry ENABLE ALWAYS TRIGGER entry_no_delete",
+        (
+            "DROP TRIGGER entry_no_delete;"
+            "CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry WHEN OLD.entry_index < 5"
+            " BEGIN SELECT RAISE(ABORT, 'append-only: entry refuses DELETE'); END"
+        ),
+        (
+            "DROP TRIGGER entry_no_delete ON entry;"
+            "CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry FOR EACH ROW WHEN (OLD.entry_index < 5)"
+            " EXECUTE FUNCTION registry_refuse();"
+            "ALTER TABLE entry ENABLE ALWAYS TRIGGER entry_no_delete"
+        ),
         "entry_no_delete",
     ),
     "trigger that undoes": (
@@ -33,10 +37,14 @@ TAMPERED = {
         "ix_entry_result_entry_index",
     ),
     "partial unique made whole": (
-        "DROP INDEX uq_proposal_signature_state;"
-        "CREATE UNIQUE INDEX uq_proposal_signature_state ON proposal_signature (proposal, state)",
-        "DROP INDEX uq_proposal_signature_state;"
-        "CREATE UNIQUE INDEX uq_proposal_signature_state ON proposal_signature (proposal, state)",
+        (
+            "DROP INDEX uq_proposal_signature_state;"
+            "CREATE UNIQUE INDEX uq_proposal_signature_state ON proposal_signature (proposal, state)"
+        ),
+        (
+            "DROP INDEX uq_proposal_signature_state;"
+            "CREATE UNIQUE INDEX uq_proposal_signature_state ON proposal_signature (proposal, state)"
+        ),
         "uq_proposal_signature_state",
     ),
     "another column": ("ALTER TABLE draft ADD COLUMN more TEXT", "ALTER TABLE draft ADD COLUMN more TEXT", "more"),
@@ -93,16 +101,20 @@ def test_each_change_is_named(database: Database, change: str) -> None:
         ("ALTER TABLE entry ALTER COLUMN kind DROP NOT NULL", "kind"),
         ("ALTER TABLE tree_node DROP CONSTRAINT ck_tree_node_hash_length", "ck_tree_node_hash_length"),
         (
-            "ALTER TABLE tree_node DROP CONSTRAINT ck_tree_node_hash_length,"
-            " ADD CONSTRAINT ck_tree_node_hash_length CHECK (length(hash) >= 1)",
+            (
+                "ALTER TABLE tree_node DROP CONSTRAINT ck_tree_node_hash_length,"
+                " ADD CONSTRAINT ck_tree_node_hash_length CHECK (length(hash) >= 1)"
+            ),
             "ck_tree_node_hash_length",
         ),
         ("ALTER TABLE entry_party DROP CONSTRAINT fk_entry_party_entry_index", "fk_entry_party_entry_index"),
         ("ALTER TABLE account DROP CONSTRAINT uq_account_login", "uq_account_login"),
         ("CREATE RULE nothing AS ON UPDATE TO checkpoint DO INSTEAD NOTHING", "nothing"),
         (
-            "CREATE OR REPLACE FUNCTION registry_refuse() RETURNS trigger LANGUAGE plpgsql"
-            " AS 'BEGIN RETURN coalesce(NEW, OLD); END'",
+            (
+                "CREATE OR REPLACE FUNCTION registry_refuse() RETURNS trigger LANGUAGE plpgsql"
+                " AS 'BEGIN RETURN coalesce(NEW, OLD); END'"
+            ),
             "registry_refuse",
         ),
     ],
