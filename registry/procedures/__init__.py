@@ -132,6 +132,8 @@ class ProposalRecord:
     index: int | None = None
     """Position in the log once sealed."""
     events: tuple[ProposalEvent, ...] = ()
+    reopened_from: int | None = None
+    """Number of the proposal that it was made from, where it was."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -293,6 +295,7 @@ def proposal_record(stored: StoredProposal, events: Sequence[StoredEvent] = ()) 
         deadline=stored.deadline,
         index=stored.index,
         events=tuple(_event(event) for event in events),
+        reopened_from=stored.reopened_from,
     )
 
 

@@ -1,0 +1,34 @@
+"""Queries about parties that the register knows already: an office takes one from here before it types a new one.
+
+Source: design 5.1 (party from the authority file first), 6.1 (existence of restricted records).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from registry.records.database import Connection
+from registry.records.search import HOLDING, seen_by
+from registry.rights.parties import Actor
+
+
+def known_right_holders(connection: Connection, actor: Actor, *, most: int) -> tuple[Mapping[str, Any], ...]:
+    """Return right-holders, past ones too, as far as the person may read: each once, as its first result names it."""
+    visible = seen_by(actor, HOLDING)
+    first = (
+        select(HOLDING.c.party_key, func.min(HOLDING.c.result).label("result"))
+        .where(visible)
+        .group_by(HOLDING.c.party_key)
+        .order_by(HOLDING.c.party_key)
+        .limit(most)
+        .subquery()
+    )
+    named = and_(HOLDING.c.party_key == first.c.party_key, HOLDING.c.result == first.c.result)
+    query = select(HOLDING.c.party_key, HOLDING.c.party).join(first, named).where(visible)
+    found: dict[str, Mapping[str, Any]] = {}
+    for row in connection.execute(query.order_by(HOLDING.c.party_key, HOLDING.c.place)):
+        found.setdefault(row.party_key, row.party)
+    return tuple(found.values())
