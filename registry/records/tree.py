@@ -5,12 +5,13 @@ Source: formats 3.5; RFC 6962, section 2.1.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, tuple_
+from sqlalchemy import Select, func, insert, select, text
 
 from registry.records import tables
 from registry.records.database import Connection
@@ -20,6 +21,17 @@ from registry.records.vocabulary import Log
 
 NODE = table_of(tables.TreeNode)
 CHECKPOINT = table_of(tables.Checkpoint)
+
+# A row value IN a list makes SQLite read the whole log; a join that begins with the list does not.
+_WANTED_OF_JSON = text(
+    "SELECT n.level, n.position, n.hash FROM json_each(:wanted) w CROSS JOIN tree_node n"
+    " ON n.log = :log AND n.level = json_extract(w.value, '$[0]') AND n.position = json_extract(w.value, '$[1]')"
+)
+_WANTED_OF_ARRAYS = text(
+    "SELECT n.level, n.position, n.hash"
+    " FROM unnest(CAST(:levels AS integer[]), CAST(:positions AS bigint[])) AS w (level, position)"
+    " JOIN tree_node n ON n.log = :log AND n.level = w.level AND n.position = w.position"
+)
 
 Node = tuple[int, int]
 """Level and position: the full subtree of 2**level leaves that begins at leaf position * 2**level."""
@@ -51,11 +63,14 @@ def add_nodes(connection: Connection, nodes: Sequence[tuple[Node, bytes]], log: 
 
 
 def read_nodes(connection: Connection, nodes: Sequence[Node], log: Log = Log.ENTRIES) -> Mapping[Node, bytes]:
-    """Return the hashes of nodes; those not stored are left out."""
-    query = select(NODE.c.level, NODE.c.position, NODE.c.hash).where(
-        NODE.c.log == log, tuple_(NODE.c.level, NODE.c.position).in_(list(nodes))
-    )
-    return {(level, position): held for level, position, held in connection.execute(query)}
+    """Return the hashes of nodes, each by its key, however many nodes are stored; those not stored are left out."""
+    if connection.dialect.name == "postgresql":
+        levels, positions = [level for level, _ in nodes], [position for _, position in nodes]
+        found = connection.execute(_WANTED_OF_ARRAYS, {"log": log, "levels": levels, "positions": positions})
+    else:
+        wanted = json.dumps([list(node) for node in nodes])
+        found = connection.execute(_WANTED_OF_JSON, {"log": log, "wanted": wanted})
+    return {(level, position): held for level, position, held in found}
 
 
 def node_reader(connection: Connection, log: Log = Log.ENTRIES) -> NodeReader:

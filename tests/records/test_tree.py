@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from registry.auditlog.proofs import inclusion_proof, verify_inclusion
 from registry.auditlog.tree import append, frontier_nodes, leaf_hash
+from registry.records import tree
 from registry.records.database import Database
 from registry.records.errors import ConstraintError
 from registry.records.tree import (
@@ -49,6 +51,16 @@ def test_tree_grown_in_steps_proves_every_leaf(database: Database) -> None:
             verify_inclusion(index, 11, leaf, inclusion_proof(index, 11, read), grown.root)
         assert level_hashes(connection, 0, 2, 5) == tuple(LEAVES[2:5])
         assert count_nodes(connection) == 11 + 5 + 2 + 1
+
+
+def test_node_is_found_by_its_key_and_not_by_reading_the_log(sqlite_database: Database) -> None:
+    """Otherwise a proof would take longer with every entry."""
+    with sqlite_database.reading() as connection:
+        plan = connection.execute(
+            text(f"EXPLAIN QUERY PLAN {tree._WANTED_OF_JSON.text}"), {"log": "entries", "wanted": "[[0, 1]]"}
+        )
+        steps = [row.detail for row in plan]
+    assert "SEARCH n USING PRIMARY KEY (log=? AND level=? AND position=?)" in steps
 
 
 def test_logs_are_kept_apart(database: Database) -> None:
