@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from registry.auditlog.notes import ED25519, make_vkey
-from registry.procedures import LogKey, Register
+from registry.procedures import LogKey, Press, Register
 from registry.records.database import open_database
 from registry.records.errors import RecordsError
 from registry.rights.entries import StateCode
 from registry.rights.parties import Body, Presumption, State, StatusPeriod
 from registry.rights.words import Words
-from registry.signing.keys import ed25519_from_seed
+from registry.signing.errors import SigningError
+from registry.signing.keys import ed25519_from_seed, load_key
 
 T = TypeVar("T")
 
@@ -138,7 +139,18 @@ def open_register(settings: Settings) -> Register:
             f"{settings.log_key_file} cannot be read: {error}; restore it from its safe copy"
         ) from error
     key = log_key_of(f"{settings.register_name}/entries", seed)
-    return Register(settings.register_name, settings.body, database, key, settings.demo)
+    return Register(settings.register_name, settings.body, database, key, settings.demo, _press(settings))
+
+
+def _press(settings: Settings) -> Press:
+    try:
+        password = settings.seal_password_file.read_bytes()
+        key, certificates = load_key(settings.seal_file.read_bytes(), password)
+    except OSError as error:
+        raise SettingsError(f"the seal cannot be read: {error}; restore it from its safe copy") from error
+    except SigningError as error:
+        raise SettingsError(f"{settings.seal_file}: {error}; restore it from its safe copy") from error
+    return Press(certificates[0].der, key.sign, settings.fonts)
 
 
 def log_key_of(origin: str, seed: bytes) -> LogKey:

@@ -42,6 +42,18 @@ class LogKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Press:
+    """What extracts are printed and sealed with; the seal's secret stays inside `sign`."""
+
+    certificate: bytes
+    """DER; the founding entry names it as `seal_certificate`."""
+    sign: Callable[[bytes], bytes]
+    """ES256: message in, 64 bytes r ‖ s out."""
+    fonts: Path
+    """Folder of the Noto fonts."""
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """The register a procedure acts on."""
 
@@ -52,6 +64,8 @@ class Register:
     log_key: LogKey | None
     """None where nothing is published: in an auditor's copy."""
     demo: bool = False
+    press: Press | None = None
+    """None where nothing is printed: in an auditor's copy."""
 
     @property
     def log_name(self) -> str:
