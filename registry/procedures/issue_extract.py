@@ -27,7 +27,7 @@ from registry.rights.words import Words
 ATTESTED = Words("Выписка выдана реестром", "Extract issued by the register")
 
 
-def issue_extract(
+def issue_extract(  # noqa: PLR0913 - both dates, language and time are each their own
     register: Register,
     actor: Actor,
     number: str,
