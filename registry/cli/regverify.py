@@ -9,7 +9,6 @@ Source: formats 3.8; design 5.4.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import sys
@@ -26,31 +25,28 @@ from registry.auditlog.errors import AuditLogError
 from registry.auditlog.notes import MOST_NOTE_BYTES, parse_vkey
 from registry.cli import regverify_words as words
 from registry.cli.regverify_files import STANDARD_INPUT, AddressReader, read_file
-from registry.cli.regverify_help import (
+from registry.cli.regverify_report import Subject, overview_lines, verdict_word, verification_lines
+from registry.cli.spoken import (
+    EXIT_INPUT,
+    Program,
     SpokenCommand,
     SpokenGroup,
     SpokenOption,
+    colour_option,
+    json_option,
     language_of,
     language_option,
-    usage_fault,
+    run_spoken,
+    unread_words,
 )
-from registry.cli.regverify_report import Subject, overview_lines, plain, verdict_word, verification_lines
+from registry.cli.terminal import plain
 from registry.evidence.bundle import MOST_EVIDENCE
 from registry.evidence.log_audit import DirectoryReader, FileAbsentError, LogReader, LogReadError, verify_log
 from registry.evidence.verdict import EXIT_CODES, Verdict, Verification, verification_content
 from registry.evidence.verification import verify_evidence
 from registry.rights.words import Language
 
-EXIT_USAGE = 2
-EXIT_INPUT = 5
-EXIT_INTERNAL = 70
-EXIT_INTERRUPTED = 130
-
-_UNREADABLE = {
-    FileNotFoundError: words.NO_FILE,
-    PermissionError: words.NO_RIGHT,
-    IsADirectoryError: words.IS_FOLDER,
-}
+PROGRAM = Program("regverify", words.INTERRUPTED, words.INTERNAL)
 _GRAVEST_FIRST = (Verdict.INVALID, Verdict.INCOMPLETE, Verdict.NOT_COVERED, Verdict.VALID)
 _FOUNDING_EXAMPLE = '--founding "$(cat founding_id)"'
 
@@ -62,27 +58,13 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run `regverify` with these arguments and return its exit code: formats 3.8."""
-    try:
-        code: int = regverify.main(list(arguments), prog_name="regverify", standalone_mode=False)
-        sys.stdout.flush()
-    except click.UsageError as fault:
-        return _tell_usage(fault)
-    except click.Abort:
-        return _tell(words.INTERRUPTED.within(language_of(None)), EXIT_INTERRUPTED)
-    except SystemExit:
-        # click ends so when the reader of standard output has gone, with a code that would say INVALID.
-        return _drop_output(EXIT_INPUT)
-    except OSError as fault:
-        return _drop_output(_tell(fault.strerror or str(fault), EXIT_INPUT))
-    except Exception as fault:  # noqa: BLE001 - a traceback would end with code 1, which says INVALID
-        said = f"{type(fault).__name__}: {fault}"
-        return _tell(words.INTERNAL.filled(said=said).within(language_of(None)), EXIT_INTERNAL)
-    return code
+    return run_spoken(regverify, PROGRAM, arguments)
 
 
 @click.group(
     cls=SpokenGroup,
     about=words.ABOUT,
+    exit_codes=words.ABOUT_EXIT_CODES,
     examples=(
         f"regverify evidence licence.evidence.json {_FOUNDING_EXAMPLE}",
         'regverify log https://register.example/log/entries --vkey "$(cat log_vkey)"',
@@ -117,27 +99,13 @@ def _read_location(ctx: click.Context, param: click.Parameter, value: str) -> st
 
 def _answer_options(function: click.decorators.FC) -> click.decorators.FC:
     """Add what both commands take: the form and the language of the answer, and NO_COLOR."""
-    json_option = click.option("--json", "as_json", is_flag=True, cls=SpokenOption, about=words.HELP_JSON)
-    no_colour = click.option(
-        "--no-color",
-        envvar="NO_COLOR",
-        is_flag=False,
-        flag_value="1",
-        hidden=True,
-        callback=_drop_colour,
-        expose_value=False,
-    )
-    return json_option(language_option()(no_colour(function)))
-
-
-def _drop_colour(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
-    if value:
-        ctx.color = False
+    return json_option()(language_option()(colour_option()(function)))
 
 
 @regverify.command(
     cls=SpokenCommand,
     about=words.ABOUT_EVIDENCE,
+    exit_codes=words.ABOUT_EXIT_CODES,
     examples=(
         f"regverify evidence licence.evidence.json {_FOUNDING_EXAMPLE}",
         f"regverify evidence *.evidence.json {_FOUNDING_EXAMPLE} --json",
@@ -176,6 +144,7 @@ def evidence(
 @regverify.command(
     cls=SpokenCommand,
     about=words.ABOUT_LOG,
+    exit_codes=words.ABOUT_EXIT_CODES,
     examples=(
         'regverify log https://register.example/log/entries --vkey "$(cat log_vkey)"',
         'regverify log ./mirror/entries --vkey "$(cat log_vkey)" --json',
@@ -271,10 +240,7 @@ def _read_or_tell(name: str, most_bytes: int, language: Language) -> bytes | Non
     try:
         return read_file(name, most_bytes)
     except OSError as fault:
-        said = next(
-            (fact for kind, fact in _UNREADABLE.items() if isinstance(fault, kind)), str(fault.strerror or fault)
-        )
-        _tell(words.NOT_READ.filled(name=name, said=said).within(language), EXIT_INPUT)
+        _tell(unread_words(name, fault).within(language), EXIT_INPUT)
         return None
 
 
@@ -293,23 +259,9 @@ def _print(lines: Iterator[str]) -> None:
         click.echo(line)
 
 
-def _drop_output(code: int) -> int:
-    """Let what is still unwritten go, so that the interpreter does not stumble over it once more at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
-
-
-def _tell_usage(fault: click.UsageError) -> int:
-    language = language_of(fault.ctx)
-    path = fault.ctx.command_path if fault.ctx else "regverify"
-    _tell(usage_fault(fault), EXIT_USAGE)
-    click.echo(words.SEE_HELP.filled(path=path).within(language), err=True)
-    return EXIT_USAGE
-
-
 def _tell(message: str, code: int) -> int:
     """Say one line on standard error and return the exit code that goes with it."""
-    click.echo(f"regverify: {plain(message)}", err=True)
+    click.echo(f"{PROGRAM.name}: {plain(message)}", err=True)
     return code
 
 

@@ -1,29 +1,21 @@
 """How a verification looks on a terminal: steps, a summary of one line each, who signed, and last the verdict's word.
 
-What comes from a file is shown without control characters: a hostile file must not write on the auditor's screen.
 Commands stand at the left edge, because a shell and Python read them so.
 """
 
 from __future__ import annotations
 
-import re
-import shutil
 import textwrap
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import click
 
 from registry.cli import regverify_words as words
+from registry.cli.terminal import WIDEST, labelled, plain, ruled, terminal_width
 from registry.evidence.verdict import Step, Verdict, Verification
 from registry.rights.words import Language, Words
 
-WIDEST = 100
-NARROWEST = 64
-_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
-_GROUPED_WIDTH = 64 + 15
-_NO_BREAK = "\u00a0"
 _NUMBER = 4
 _COLOURS = {
     Verdict.VALID: {"fg": "green"},
@@ -31,7 +23,6 @@ _COLOURS = {
     Verdict.INCOMPLETE: {"fg": "yellow", "bold": True},
     Verdict.NOT_COVERED: {"dim": True},
 }
-_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +38,14 @@ class Subject:
 
 def verification_lines(subject: Subject, verification: Verification, language: Language) -> Iterator[str]:
     """Yield the report's lines; the last one is the verdict's word."""
-    width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+    width = terminal_width()
     label = subject.label.within(language)
-    yield from _labelled(label, subject.name, len(label) + 2, width)
+    yield from labelled(label, subject.name, len(label) + 2, width)
     yield ""
     for step in verification.steps:
         yield from _step_lines(step, language, width)
     yield from _command_lines(subject, verification, language, width)
-    yield click.style(_ruled(words.SUMMARY.within(language), width), bold=True)
+    yield click.style(ruled(words.SUMMARY.within(language), width), bold=True)
     for step in verification.steps:
         yield _headline(step, language, width)
     yield ""
@@ -79,33 +70,12 @@ def verdict_word(verdict: Verdict) -> str:
 
 def overview_lines(verdicts: Sequence[tuple[str, Verdict | None]], language: Language) -> Iterator[str]:
     """Yield one line per file when several were verified; None is a file that could not be read."""
-    yield _ruled(words.SEVERAL.filled(count=len(verdicts)).within(language), WIDEST)
+    yield ruled(words.SEVERAL.filled(count=len(verdicts)).within(language), WIDEST)
     for name, verdict in verdicts:
         word = "" if verdict is None else verdict.value
         coloured = "\u2013" if verdict is None else verdict_word(verdict)
         yield f"{plain(name):<{WIDEST - max(len(word), 1) - 1}} {coloured}"
     yield ""
-
-
-def plain(text: str, keep: str = "") -> str:
-    """Return text without control and formatting characters, each shown as a replacement character."""
-    return "".join(
-        letter if letter in keep or unicodedata.category(letter) not in _HIDDEN else "\ufffd" for letter in text
-    )
-
-
-def grouped(text: str, width: int) -> str:
-    """Return the text with every SHA-256 in it in groups of four, held together by no-break spaces.
-
-    Where a whole digest does not fit the width, it may be broken in its middle and nowhere else.
-    """
-    middle = _NO_BREAK if width >= _GROUPED_WIDTH else " "
-
-    def halves(digest: re.Match[str]) -> str:
-        groups = textwrap.wrap(digest[0], 4)
-        return middle.join((_NO_BREAK.join(groups[:8]), _NO_BREAK.join(groups[8:])))
-
-    return _DIGEST.sub(halves, text)
 
 
 def _step_lines(step: Step, language: Language, width: int) -> Iterator[str]:
@@ -118,14 +88,14 @@ def _step_lines(step: Step, language: Language, width: int) -> Iterator[str]:
     column = max(len(label.within(language)) for label in (words.REPEAT, *words.FAULT.values())) + 2
     for label, value in parts:
         if value:
-            yield from _labelled(label.within(language), value, column, width, _NUMBER)
+            yield from labelled(label.within(language), value, column, width, _NUMBER)
     yield ""
 
 
 def _command_lines(subject: Subject, verification: Verification, language: Language, width: int) -> Iterator[str]:
     # At the left edge and in one piece: bash reads the whole section, Python minds its margins.
     steps = [step for step in verification.steps if step.command]
-    yield click.style(_ruled(words.COMMANDS_HEAD.within(language), width), bold=True)
+    yield click.style(ruled(words.COMMANDS_HEAD.within(language), width), bold=True)
     if subject.setting:
         yield click.style(plain(subject.setting), dim=True)
     for step in steps:
@@ -153,7 +123,7 @@ def _fact_lines(verification: Verification, language: Language, width: int) -> I
     column = max(len(label.within(language)) for label in (words.ENTRY, words.INDEX, words.SIGNED)) + 2
     shown = [(label.within(language), value) for label, value in facts if value]
     for label, value in shown:
-        yield from _labelled(label, value, column, width)
+        yield from labelled(label, value, column, width)
     if shown:
         yield ""
     if verification.limits:
@@ -161,18 +131,3 @@ def _fact_lines(verification: Verification, language: Language, width: int) -> I
         for limit in verification.limits:
             yield from textwrap.wrap(limit.within(language), width, initial_indent="\u2013 ", subsequent_indent="  ")
         yield ""
-
-
-def _labelled(label: str, value: str, column: int, width: int, indent: int = 0) -> list[str]:
-    """Return a label and a value wrapped beside it."""
-    margin = " " * (indent + column)
-    room = width - len(margin)
-    shown = grouped(plain(value, keep="\n"), room).split("\n")
-    wrapped = [line for part in shown for line in textwrap.wrap(part, room, break_on_hyphens=False)]
-    lines = [line.replace(_NO_BREAK, " ") for line in wrapped or [""]]
-    head = click.style(f"{label:<{column}}", dim=True)
-    return [f"{'':{indent}}{head}{lines[0]}", *(f"{margin}{line}" for line in lines[1:])]
-
-
-def _ruled(title: str, width: int) -> str:
-    return f"{title} {'─' * (width - len(title) - 1)}"

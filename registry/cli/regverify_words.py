@@ -26,13 +26,6 @@ ABOUT_EXIT_CODES = Words(
     "5 input or output, 70 internal.",
 )
 
-EXAMPLES = Words("Примеры", "Examples")
-USAGE = Words("Применение", "Usage")
-ARGUMENTS = Words("[ПАРАМЕТРЫ]", "[OPTIONS]")
-COMMANDS = Words("Команды", "Commands")
-COMMAND = Words("КОМАНДА", "COMMAND")
-OPTIONS = Words("Параметры", "Options")
-
 HELP_FOUNDING = Words(
     "Идентификатор учредительной записи, 64 шестнадцатеричные цифры; возьмите его у государства, не из реестра.",
     "Id of the founding entry, 64 hex digits; take it from a state, not from the register.",
@@ -45,28 +38,13 @@ HELP_VKEY = Words(
     "Ключ журнала, строка «имя+номер+base64» из учредительной записи.",
     "The log's verifier key, the line name+id+base64 of the founding entry.",
 )
-HELP_JSON = Words("Ответить одним объектом JSON.", "Answer with one JSON object.")
-HELP_LANGUAGE = Words("Язык ответа: ru или en; иначе по LANG.", "Language of the answer: ru or en; else by LANG.")
-HELP_HELP = Words("Показать эту справку.", "Show this help.")
-
-MISSING_PARAMETER = Words("не указано: {name}", "missing: {name}")
-NO_SUCH_OPTION = Words("нет такого параметра: {name}", "no such option: {name}")
-NO_VALUE = Words("после {name} должно стоять значение, и только одно", "{name} takes one value")
-NO_SUCH_COMMAND = Words("нет такой команды: {name}", "no such command: {name}")
-BAD_VALUE = Words("{name}: {said}", "{name}: {said}")
-SEE_HELP = Words("Справка: {path} --help", "Help: {path} --help")
 BAD_FOUNDING = Words("ожидались 64 шестнадцатеричные цифры в нижнем регистре", "64 lower-case hex digits were expected")
-BAD_LANGUAGE = Words("ожидалось ru или en", "ru or en was expected")
 BAD_VKEY = Words("это не ключ журнала ({said})", "this is no verifier key ({said})")
 BAD_ADDRESS = Words(
     "ожидались папка или адрес http(s) без «?» и «#»", "a folder or an http(s) address without ? and # was expected"
 )
 TWO_STDIN = Words("стандартный ввод «-» читается один раз", "standard input - can be read once only")
 
-NOT_READ = Words("{name}: не прочитано: {said}", "{name}: cannot be read: {said}")
-NO_FILE = Words("такого файла нет", "there is no such file")
-NO_RIGHT = Words("нет права на чтение", "permission denied")
-IS_FOLDER = Words("это папка, а нужен файл", "this is a folder; a file was expected")
 NO_LOG = Words("{name}: здесь нет журнала, файла checkpoint нет", "{name}: no log here, there is no file checkpoint")
 INTERNAL = Words(
     "внутренняя ошибка, вердикта нет: {said}. Сообщите о ней разработчикам вместе с файлом.",
