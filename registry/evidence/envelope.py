@@ -26,6 +26,10 @@ from registry.signing.jws import Signature, SignedHeader, read_header
 MOST_SIGNATURES = 64
 MOST_ENVELOPE = 4 * 1024 * 1024
 """Bytes: a payload of 256 KiB and 64 signatures with certificates of 8 KiB, in base64url."""
+_NOT_PLAIN = bytes([*range(0x20), 0x5C, *range(0x7F, 0x100)])
+"""Everything but printable ASCII, and the backslash."""
+_LEAST_PARTS = 7
+"""Pieces between quotation marks in an envelope without signatures."""
 _MOST_PAYLOAD_TEXT = MOST_PAYLOAD * 4 // 3 + 4
 
 
@@ -163,6 +167,36 @@ def check_order(headers: Sequence[SignedHeader]) -> None:
 
 
 def _decode_form(data: bytes) -> Envelope:
+    return _quick_form(data) or _slow_form(data)
+
+
+def _quick_form(data: bytes) -> Envelope | None:
+    """Return the envelope of canonical bytes without a JSON parser; None to take the slow way.
+
+    An audit reads every envelope, and parsing JSON costs it more than hashing. Printable ASCII without backslashes has
+    no escapes, so its quotation marks cut it into names and values; bytes equal to what is written from those values
+    are the canonical ones.
+    """
+    if len(data) > MOST_ENVELOPE or len(data.translate(None, _NOT_PLAIN)) != len(data):
+        return None
+    text = data.decode("ascii")
+    parts = text.split('"')
+    if len(parts) < _LEAST_PARTS:
+        return None
+    signatures = tuple(map(Signature, parts[9::8], parts[13::8]))
+    payload = parts[3]
+    written = ",".join(
+        f'{{"protected":"{signature.protected}","signature":"{signature.signature}"}}' for signature in signatures
+    )
+    if text != f'{{"payload":"{payload}","signatures":[{written}]}}' or len(signatures) > MOST_SIGNATURES:
+        return None
+    try:
+        return Envelope(base64url.decode(payload), signatures) if len(payload) <= _MOST_PAYLOAD_TEXT else None
+    except EncodingError:
+        return None
+
+
+def _slow_form(data: bytes) -> Envelope:
     try:
         value = strict_json.decode_canonical(data, MOST_ENVELOPE)
     except EncodingError as cause:

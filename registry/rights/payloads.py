@@ -55,7 +55,7 @@ _DOCUMENT_MEMBERS = {"sha256", "size", "media_type", "name", "custodian", "pages
 _kind = re.compile("[a-z_]+[.][a-z_]+").fullmatch
 result_form = re.compile("[A-Z]{2,12}-[0-9]{4}-[0-9]{6}").fullmatch
 hex_form = re.compile("[0-9a-f]{64}").fullmatch
-_state = re.compile("[A-Z]{2}").fullmatch
+_states = re.compile("[A-Z]{2}(?:,[A-Z]{2})*").fullmatch
 _language = re.compile("[a-z]{2,3}").fullmatch
 media_type_form = re.compile("[a-z0-9][a-z0-9.+-]*/[A-Za-z0-9][A-Za-z0-9.+-]*").fullmatch
 _date = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
@@ -148,9 +148,12 @@ def _is_whole(value: Any, least: int) -> bool:
 
 
 def _is_parties(value: Any) -> bool:
-    if type(value) is not list or not value:
+    try:
+        text = ",".join(value) if type(value) is list else ""
+    except TypeError:  # something in the list is no text
         return False
-    return all(isinstance(code, str) and _state(code) for code in value) and sorted(set(value)) == value
+    # A comma within a code would make two of one; the length tells.
+    return _states(text) is not None and len(text) == 3 * len(value) - 1 and sorted(set(value)) == value
 
 
 _is_hex = _is_matched(hex_form)
