@@ -2,7 +2,8 @@
 
 The transaction holds the log's lock. Inside it every signature is verified again under the trust now, and every rule
 is applied again to what stands now, entries sealed earlier in the same transaction included; then leaf, tree, entry,
-parties, projections and the proposal's end are written together, or nothing is. A receipt is given only after the commit.
+parties, projections and the proposal's end are written together, or nothing is. A receipt is given only after the
+commit.
 Reading grows with the number of proposals and with their own results' histories, never with the register.
 
 Source: design 4.2, formats 3.4 and 3.5, rules R19 and R21.

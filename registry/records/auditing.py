@@ -1,0 +1,208 @@
+"""Reading everything that is stored, in bulk, for the audit: entries with their columns, projections, tree.
+
+Rows are read as tuples, since an audit reads a hundred thousand of them, and columns of any form but text and numbers
+as the text or bytes that they hold: whoever can write the database can write what no type would accept.
+
+Source: design 2 (truth and projection), 6.1 (database administrator).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Date,
+    Enum,
+    LargeBinary,
+    Select,
+    String,
+    Table,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from registry.evidence.entry_audit import StoredColumns
+from registry.records.database import Connection
+from registry.records.entries import ENTRY
+from registry.records.entries import PARTY as ENTRY_PARTY
+from registry.records.projecting import ConsentRow, HoldingRow, LicenceRow, ResultRow
+from registry.records.projections import CONSENT, HOLDING, LICENCE, RESULT
+from registry.records.tree import CHECKPOINT, NODE
+from registry.records.vocabulary import Log
+from registry.rights.entries import ResultNumber
+from registry.rights.governance import GOVERNANCE_KINDS
+
+Range = tuple[ResultNumber, ResultNumber]
+"""First and last result, both inclusive, by number."""
+ProjectionRow = ResultRow | HoldingRow | LicenceRow | ConsentRow
+_COLUMNS = (
+    ENTRY.c.entry_index,
+    ENTRY.c.entry_id,
+    ENTRY.c.kind,
+    ENTRY.c.result,
+    cast(ENTRY.c.envelope, LargeBinary),
+    cast(ENTRY.c.envelope_sha256, LargeBinary),
+    cast(ENTRY.c.sealed_at, String),
+    ENTRY.c.governance_head,
+    cast(ENTRY.c.access, String),
+    ENTRY.c.voids_others,
+)
+PROJECTED: Mapping[str, tuple[Table, type[ProjectionRow]]] = {
+    "result": (RESULT, ResultRow),
+    "holding": (HOLDING, HoldingRow),
+    "licence": (LICENCE, LicenceRow),
+    "consent": (CONSENT, ConsentRow),
+}
+
+
+def result_counts(connection: Connection) -> Sequence[tuple[ResultNumber, int]]:
+    """Return every result that entries or projections name, with its number of entries, in the database's own order."""
+    named = [select(ENTRY.c.result.label("number"), literal(1).label("held")).where(ENTRY.c.result.is_not(None))]
+    named += [select(_number(table).label("number"), literal(0).label("held")) for table, _ in PROJECTED.values()]
+    union = union_all(*named).subquery()
+    query = select(union.c.number, func.sum(union.c.held)).group_by(union.c.number).order_by(union.c.number)
+    return [(ResultNumber(number), int(held)) for number, held in connection.execute(query)]
+
+
+def governance_columns(connection: Connection) -> tuple[StoredColumns, ...]:
+    """Return the entries that are of governance by their result or by their kind, in log order."""
+    kinds = sorted(GOVERNANCE_KINDS)
+    found = _columns(connection, or_(ENTRY.c.result.is_(None), ENTRY.c.kind.in_(kinds)))
+    return tuple(sorted(found, key=lambda stored: stored.index))
+
+
+def columns_of_results(connection: Connection, results: Range) -> tuple[StoredColumns, ...]:
+    """Return the entries about a range of results, by result and log order."""
+    return tuple(_columns(connection, _within(ENTRY.c.result, results)))
+
+
+def projected_rows(connection: Connection, results: Range) -> Mapping[str, tuple[ProjectionRow, ...]]:
+    """Return every projection row about a range of results, by table."""
+    found = {}
+    for name, (table, row) in PROJECTED.items():
+        found[name] = tuple(_read_rows(connection, table, row, _within(_number(table), results)))
+    return found
+
+
+def key_of(row: ProjectionRow) -> tuple[str | int, ...]:
+    """Return the primary key of a projection row."""
+    match row:
+        case ResultRow():
+            return row.number, row.audience
+        case HoldingRow():
+            return row.result, row.audience, row.place
+        case _:
+            return row.result, row.audience, row.entry_index
+
+
+def entry_count(connection: Connection) -> int:
+    """Return how many entries are stored."""
+    count: int = connection.execute(select(func.count()).select_from(ENTRY)).scalar_one()
+    return count
+
+
+def checkpoint_roots(connection: Connection) -> Sequence[tuple[int, bytes]]:
+    """Return size and root of every checkpoint, by size."""
+    query = select(CHECKPOINT.c.size, cast(CHECKPOINT.c.root, LargeBinary)).where(CHECKPOINT.c.log == Log.ENTRIES)
+    return [(size, root) for size, root in connection.execute(query.order_by(CHECKPOINT.c.size))]
+
+
+def checkpoint_notes(connection: Connection, first: int, last: int) -> Sequence[tuple[int, bytes, bytes]]:
+    """Return size, root and note of the checkpoints of these sizes, both inclusive, by size."""
+    columns = CHECKPOINT.c.size, cast(CHECKPOINT.c.root, LargeBinary), cast(CHECKPOINT.c.note, LargeBinary)
+    query = select(*columns).where(CHECKPOINT.c.log == Log.ENTRIES, CHECKPOINT.c.size.between(first, last))
+    return [(size, root, note) for size, root, note in connection.execute(query.order_by(CHECKPOINT.c.size))]
+
+
+def nodes_under(connection: Connection, first: int, end: int) -> Mapping[tuple[int, int], bytes]:
+    """Return the tree's nodes whose last leaf lies from one position up to, not including, another, if stored."""
+    conditions = [
+        and_(NODE.c.level == level, NODE.c.position >= first >> level, NODE.c.position < end >> level)
+        for level in range(end.bit_length())
+    ]
+    query = select(NODE.c.level, NODE.c.position, cast(NODE.c.hash, LargeBinary))
+    query = query.where(NODE.c.log == Log.ENTRIES, or_(*conditions))
+    return {(level, position): digest for level, position, digest in connection.execute(query)}
+
+
+def _columns(connection: Connection, condition: ColumnElement[bool]) -> Iterator[StoredColumns]:
+    parties: dict[int, list[str]] = {}
+    joined = ENTRY_PARTY.join(ENTRY, ENTRY.c.entry_index == ENTRY_PARTY.c.entry_index)
+    signed: Select[Any] = select(ENTRY_PARTY.c.entry_index, ENTRY_PARTY.c.state).select_from(joined).where(condition)
+    for index, state in connection.execute(signed.order_by(ENTRY_PARTY.c.entry_index, ENTRY_PARTY.c.state)):
+        parties.setdefault(index, []).append(state)
+    leaf = and_(NODE.c.log == Log.ENTRIES, NODE.c.level == 0, NODE.c.position == ENTRY.c.entry_index)
+    query = select(*_COLUMNS, cast(NODE.c.hash, LargeBinary)).select_from(ENTRY.outerjoin(NODE, leaf)).where(condition)
+    for row in connection.execute(query.order_by(ENTRY.c.result, ENTRY.c.entry_index)):
+        index, entry_id, kind, result, envelope, digest, sealed_at, head, access, voids_others, leaf = row
+        yield StoredColumns(
+            index=index,
+            entry_id=entry_id,
+            kind=kind,
+            result=result,
+            envelope=envelope,
+            envelope_sha256=digest,
+            sealed_at=_instant(sealed_at),
+            governance_head=head,
+            access=access,
+            voids_others=voids_others,
+            parties=tuple(parties.get(index, ())),
+            leaf_hash=leaf,
+        )
+
+
+def _read_rows(
+    connection: Connection, table: Table, row: type[ProjectionRow], condition: ColumnElement[bool]
+) -> Iterator[ProjectionRow]:
+    columns = [table.c[name] for name in row.__dataclass_fields__]
+    forms = {place: form for place, column in enumerate(columns) if (form := _FORMS.get(type(column.type)))}
+    read = [cast(column, String) if place in forms else column for place, column in enumerate(columns)]
+    for found in connection.execute(select(*read).where(condition).order_by(*table.primary_key.columns)):
+        values = list(found)
+        for place, form in forms.items():
+            values[place] = form(values[place])
+        yield row(*values)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _json(text: str | None) -> Any:
+    """Return the value of a JSON column; what is no JSON stays the text it is, and differs from everything expected."""
+    try:
+        return None if text is None else orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+
+
+def _day(text: str | None) -> date | str | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+_FORMS: Mapping[type[Any], Callable[[str | None], Any]] = {JSON: _json, Date: _day, Enum: lambda text: text}
+
+
+def _number(table: Table) -> ColumnElement[Any]:
+    return table.c.number if table is RESULT else table.c.result
+
+
+def _within(column: ColumnElement[Any], results: Range) -> ColumnElement[bool]:
+    first, last = results
+    return column.between(first, last)

@@ -1,0 +1,84 @@
+"""Holding stored projections against what follows from the entries.
+
+Source: design 2 (truth and projection), 6.1 (database administrator).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from registry.evidence.entry_audit import row_faults
+from registry.records.auditing import ProjectionRow, Range, key_of, projected_rows
+from registry.records.database import Connection
+from registry.records.projecting import HoldingRow, ResultRow, project_result
+from registry.rights.entries import Entry, ResultNumber
+from registry.rights.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """One thing that is wrong with a projection; `place` is table and column."""
+
+    index: int | None
+    """Position of the entry concerned, where the row names one."""
+    entry_id: str | None
+    place: str
+    words: Words
+
+
+def audit_projections(
+    connection: Connection, results: Range, histories: Mapping[str, Sequence[Entry | None]]
+) -> tuple[int, tuple[RowFault, ...]]:
+    """Hold the projections of a range of results against their entries.
+
+    Args:
+        connection: The one that read the entries: both must be of one snapshot.
+        results: First and last.
+        histories: The entries about each result of the range in log order; None for an entry that cannot be judged,
+            which leaves its result out.
+
+    Returns:
+        How many rows are stored, and what is wrong with them.
+    """
+    stored = projected_rows(connection, results)
+    left_out = {number for number, history in histories.items() if None in history}
+    derived = _derived(histories, left_out)
+    faults: list[RowFault] = []
+    for name, found in stored.items():
+        kept = [row for row in found if _result_of(row) not in left_out] if left_out else list(found)
+        if derived[name] != kept:
+            faults += _row_faults(name, derived[name], kept)
+    return sum(map(len, stored.values())), tuple(faults)
+
+
+def _derived(histories: Mapping[str, Sequence[Entry | None]], left_out: set[str]) -> Mapping[str, list[ProjectionRow]]:
+    derived: dict[str, list[ProjectionRow]] = {"result": [], "holding": [], "licence": [], "consent": []}
+    for number, history in histories.items():
+        if number in left_out:
+            continue
+        for projection in project_result(ResultNumber(number), [entry for entry in history if entry is not None]):
+            derived["result"].append(projection.result)
+            derived["holding"] += projection.holdings
+            derived["licence"] += projection.licences
+            derived["consent"] += projection.consents
+    return derived
+
+
+def _row_faults(name: str, derived: Sequence[ProjectionRow], stored: Sequence[ProjectionRow]) -> Iterator[RowFault]:
+    expected = {key_of(row): row for row in derived}
+    found = {key_of(row): row for row in stored}
+    for key in sorted(expected.keys() | found.keys(), key=str):
+        right, wrong = expected.get(key), found.get(key)
+        about = right or wrong
+        if about is None or right == wrong:
+            continue
+        index = about.first_index if isinstance(about, ResultRow) else about.entry_index
+        entry_id = None if isinstance(about, HoldingRow) else about.entry_id
+        columns = asdict(right) if right else None, asdict(wrong) if wrong else None
+        for fault in row_faults(name, *columns):
+            yield RowFault(index, entry_id, fault.place, fault.words)
+
+
+def _result_of(row: ProjectionRow) -> str:
+    return row.number if isinstance(row, ResultRow) else row.result
