@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Blueprint, Flask, Response, redirect, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from registry.web.access import public
@@ -38,13 +39,22 @@ blueprint = Blueprint("languages", __name__)
 
 def current_language() -> str:
     """Return "ru" or "en": the language this page speaks."""
-    chosen = request.form.get(SWITCH) or request.cookies.get(COOKIE)
+    chosen = _switched_to() or request.cookies.get(COOKIE)
     if chosen in LOCALES:
         return chosen
     actor = actor_or_none()
     if actor is not None and actor.language in LOCALES:
         return actor.language
     return request.accept_languages.best_match(list(LOCALES)) or "ru"
+
+
+def _switched_to() -> str | None:
+    try:
+        chosen = request.form.get(SWITCH)
+    except RequestEntityTooLarge:
+        # The page that says so must still be written in some language.
+        return None
+    return chosen if chosen in LOCALES else None
 
 
 def other_language() -> str:
@@ -75,8 +85,9 @@ def remember_language(response: BaseResponse, language: str) -> None:
 
 def _remember_switch(response: Response) -> Response:
     # A form that is being typed carries the switch as a button, so that what was typed is saved and nothing is lost.
-    if request.form.get(SWITCH) in LOCALES:
-        remember_language(response, request.form[SWITCH])
+    chosen = _switched_to()
+    if chosen is not None:
+        remember_language(response, chosen)
     return response
 
 

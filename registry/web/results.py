@@ -25,6 +25,8 @@ from registry.web.texts import gettext
 
 blueprint = Blueprint("results", __name__)
 
+PAGE = 50
+"""Results of one page of the list."""
 MOST_SEARCH = 200
 """Characters of a query."""
 _NUMBER = re.compile(r"[A-Z]{2,12}-\d{4}-\d{6}", re.IGNORECASE)
@@ -48,7 +50,9 @@ def index() -> str:
     """List the results the person may read, by number."""
     search = " ".join(request.args.get("q", "").split())[:MOST_SEARCH]
     after = request.args.get("after") or None
-    found = list_results(current_register(), current_actor(), search=search, after=after, in_force_on=today())
+    found = list_results(
+        current_register(), current_actor(), search=search, after=after, most=PAGE, in_force_on=today()
+    )
     return render_template("results/index.html", found=found, search=search, after=after, reading=read_query(search))
 
 
