@@ -1,33 +1,33 @@
-"""Issuing an extract of a result: gather the evidence, verify it, state, print, seal.
+"""Issuing an extract of a result: gather, verify, state, print, seal.
+
+What is stated is verified first, entry by entry, with the same steps as an auditor's: the seal never goes over what
+does not hold. Equal question and equal checkpoint give equal bytes before the seal.
 
 Source: formats 3.9, design 5.3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from registry.evidence.bundle import encode_bundle
 from registry.evidence.verdict import Verdict
 from registry.evidence.verification import verify_evidence
-from registry.procedures import NotFoundError, Press, Register, RegisterFaultError
+from registry.procedures import NotFoundError, Register, RegisterFaultError
 from registry.records import entries, tree
 from registry.records.bundles import bundle_of
 from registry.records.database import Connection
-from registry.records.standings import readable_standing_of
+from registry.records.standings import decode_entries
 from registry.reports.log_facts import LogFacts
 from registry.reports.pdf import Seal, extract_pdf, seal_pdf
 from registry.reports.result_extract import result_extract
-from registry.rights.entries import ResultNumber
+from registry.rights.entries import EntryId, ResultNumber
 from registry.rights.parties import Actor
-from registry.rights.standing import Standing
+from registry.rights.standing import standing
 from registry.rights.words import Words
 
-ATTESTED = Words("Выписка выдана реестром", "Extract issued by the register")
 
-
-def issue_extract(  # noqa: PLR0913 - both dates, language and time are each their own
+def issue_extract(  # noqa: PLR0913 - two dates, a language and a time belong to every extract
     register: Register,
     actor: Actor,
     number: str,
@@ -37,42 +37,39 @@ def issue_extract(  # noqa: PLR0913 - both dates, language and time are each the
     language: str = "ru",
     now: datetime,
 ) -> bytes:
-    """Return the extract of a result as a sealed PDF with the evidence files of its entries attached.
+    """Return the extract of a result as a sealed PDF with the evidence files attached.
 
     Args:
         register: With its press.
-        actor: The person; entries that the person may not read are neither stated nor attached.
+        actor: The person; only what the person may read is stated.
         number: Number of the result.
         in_force_on: Day of legal time.
-        as_recorded_at: Log size; None for everything that the newest checkpoint covers.
+        as_recorded_at: Log size; None for all that the newest checkpoint covers, and never more.
         language: "ru" or "en".
-        now: Time of sealing. Before sealing, equal query and equal checkpoint give equal bytes.
+        now: Time of sealing the file.
 
     Raises:
-        NotFoundError: No such result that the person may read, as recorded then.
-        RegisterFaultError: There is no press, or stored evidence does not verify: nothing is issued.
+        NotFoundError: No such result that the person may read, as recorded then, under a checkpoint.
+        RegisterFaultError: There is no press, or what is stored does not verify.
     """
     if register.press is None:
-        raise RegisterFaultError("expected the seal and fonts, found none: this copy of the register issues nothing")
+        raise RegisterFaultError("expected fonts and seal to print with, found none")
     with register.database.reading() as connection:
         newest = tree.newest_checkpoint(connection)
-        if newest is None:
+        founding = entries.entry_by_index(connection, 0)
+        if newest is None or founding is None:
             raise NotFoundError
         size = newest.size if as_recorded_at is None else min(as_recorded_at, newest.size)
-        stands = readable_standing_of(connection, actor, ResultNumber(number), in_force_on, before=size)
+        stored = entries.readable_entries_of(connection, actor, ResultNumber(number), before=size)
+        stands = standing(decode_entries(stored), in_force_on, size)
         if stands.registered is None:
             raise NotFoundError
-        log = _log_facts(register, connection, newest, size)
-        evidence = _evidence(register, connection, stands, log.founding_id)
-    statement = result_extract(stands, language, register.body, log)
-    return seal_pdf(extract_pdf(statement, evidence, register.press.fonts), _seal(register.press, now), ATTESTED)
-
-
-def _log_facts(register: Register, connection: Connection, newest: tree.StoredCheckpoint, size: int) -> LogFacts:
-    founding, last = entries.entry_by_index(connection, 0), entries.entry_by_index(connection, size - 1)
-    if founding is None or last is None:
-        raise NotFoundError
-    return LogFacts(
+        files = {
+            f"{entry.index}.evidence.json": _verified(register, connection, entry, founding.entry_id)
+            for entry in stored
+        }
+        (last,) = entries.leaves_between(connection, size - 1, size)
+    log = LogFacts(
         register=register.name,
         founding_id=founding.entry_id,
         size=newest.size,
@@ -80,22 +77,20 @@ def _log_facts(register: Register, connection: Connection, newest: tree.StoredCh
         recorded_until=last.sealed_at,
         demo=register.demo,
     )
+    unsealed = extract_pdf(result_extract(stands, language, register.body, log), files, register.press.fonts)
+    return seal_pdf(unsealed, Seal(register.press.certificate, register.press.sign, now), _REASON)
 
 
-def _evidence(register: Register, connection: Connection, stands: Standing, founding_id: str) -> Mapping[str, bytes]:
-    files = {}
-    for entry in stands.entries:
-        stored = entries.entry_by_index(connection, entry.index)
-        bundle = bundle_of(connection, register.name, stored) if stored else None
-        if bundle is None:
-            raise RegisterFaultError(f"entry {entry.index} is not under the newest checkpoint")
-        data = encode_bundle(bundle)
-        # Whoever holds the extract will verify what is attached; the register does so first.
-        if verify_evidence(data, founding_id).verdict is not Verdict.VALID:
-            raise RegisterFaultError(f"the evidence of entry {entry.index} does not verify")
-        files[f"{entry.index}.evidence.json"] = data
-    return files
+def _verified(register: Register, connection: Connection, stored: entries.StoredEntry, founding_id: EntryId) -> bytes:
+    bundle = bundle_of(connection, register.name, stored)
+    if bundle is None:
+        raise NotFoundError
+    data = encode_bundle(bundle)
+    verification = verify_evidence(data, founding_id)
+    if verification.verdict is not Verdict.VALID:
+        fault = verification.first_fault
+        raise RegisterFaultError(f"entry {stored.index} does not verify: {fault.fault if fault else ''}")
+    return data
 
 
-def _seal(press: Press, now: datetime) -> Seal:
-    return Seal(press.certificate, press.sign, now)
+_REASON = Words("Выписка из реестра", "Register extract")
