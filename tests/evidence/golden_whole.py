@@ -25,6 +25,7 @@ from tests.evidence.golden_making import (
 from tests.evidence.making import (
     MadeRegister,
     issued,
+    long_chain,
     new_authority,
     new_governance,
     office,
@@ -51,12 +52,20 @@ def licence_valid_signed_with_three_algorithms() -> Golden:
 
 
 @golden
-def licence_valid_with_an_intermediate_authority() -> Golden:
-    # The chain of an intermediate is exercised in test_signers; here a second authority of the state is introduced.
+def licence_valid_of_a_second_authority() -> Golden:
     made, by = MadeRegister(), office("BY")
     authority = new_authority("BY")
     made.govern("authority.introduced", {"state": "BY", "certificate": authority.text}, ("BY",))
     pair = issued(authority, "BY")
+    introduced(made, by, pair)
+    return valid(made, made.file(made.add(signers=[pair, office("KZ").signatory])))
+
+
+@golden
+def licence_valid_through_an_intermediate_authority() -> Golden:
+    made, by = MadeRegister(), office("BY")
+    root, _, pair = long_chain("BY")
+    made.govern("authority.introduced", {"state": "BY", "certificate": root.text}, ("BY",))
     introduced(made, by, pair)
     return valid(made, made.file(made.add(signers=[pair, office("KZ").signatory])))
 

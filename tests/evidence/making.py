@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 
 from registry.auditlog.checkpoints import Checkpoint, cosignature_message, sign_checkpoint
 from registry.auditlog.notes import (
@@ -46,6 +49,10 @@ REGISTER = "register.example/test"
 FROM, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
 BEGIN = datetime(2026, 3, 2, 9, 0, 0, tzinfo=UTC)
 RESULT = ResultNumber("TEST-2026-000001")
+USAGES = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
+    *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
 LICENCE: Mapping[str, Any] = {"category": "simple", "territory": ["KZ"], "title": {"ru": "Лицензия", "en": "Licence"}}
 
 
@@ -55,6 +62,8 @@ class Pair:
 
     key: SigningKey
     certificate: Certificate
+    issuers: tuple[Certificate, ...] = ()
+    """Intermediates that a signature shows."""
 
     @property
     def fingerprint(self) -> str:
@@ -70,7 +79,7 @@ class Pair:
         return base64url.encode(self.certificate.der)
 
     def sign(self, payload: bytes, at: datetime) -> Signature:
-        return sign_payload(payload, self.key, [self.certificate], at)
+        return sign_payload(payload, self.key, [self.certificate, *self.issuers], at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,36 @@ def new_authority(state: str) -> Pair:
 def new_governance(state: str) -> Pair:
     key = generate_key("ES256")
     return Pair(key, parse_certificate(self_signed(key, state, f"Office of {state}", "governance", FROM, UNTIL)))
+
+
+def long_chain(state: str) -> tuple[Pair, Pair, Pair]:
+    """Return a root, an intermediate authority and a signatory: states may have such, the register issues none."""
+    root_key, middle_key = generate_key(), generate_key()
+    root = authority_certificate(state, "Root", root_key, "Root", root_key)
+    middle = authority_certificate(state, "Middle", middle_key, "Root", root_key)
+    return root, middle, replace(issued(middle, state), issuers=(middle.certificate,))
+
+
+def authority_certificate(state: str, name: str, key: SigningKey, issuer: str, issuer_key: SigningKey) -> Pair:
+    names = [
+        x509.Name(
+            [
+                x509.NameAttribute(x509.NameOID.COUNTRY_NAME, state),
+                x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, said),
+            ]
+        )
+        for said in (name, issuer)
+    ]
+    usage = dict.fromkeys(USAGES, False) | {"key_cert_sign": True}
+    certificate = (
+        x509.CertificateBuilder(
+            *reversed(names), key.private_key.public_key(), x509.random_serial_number(), FROM, UNTIL
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(**usage), critical=True)
+        .sign(issuer_key.private_key, hashes.SHA256())
+    )
+    return Pair(key, parse_certificate(certificate.public_bytes(serialization.Encoding.DER)))
 
 
 @cache

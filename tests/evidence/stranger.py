@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from cryptography import x509
@@ -101,13 +102,14 @@ def read_entry(
         trust = founded(payload["terms"])
     signers, places = [], []
     for signature in item["envelope"]["signatures"]:
-        header, leaf = check_signature(signature, item["envelope"]["payload"])
+        header, path = check_signature(signature, item["envelope"]["payload"])
+        leaf = path[0]
         state = leaf.subject.get_attributes_for_oid(x509.NameOID.COUNTRY_NAME)[0].value
         mark = leaf.fingerprint(hashes.SHA256()).hex()
         for instant in (datetime.fromtimestamp(header["iat"], UTC), sealed_at):
             need(leaf.not_valid_before_utc <= instant <= leaf.not_valid_after_utc, "validity")
         need(header["alg"] in trust["algorithms"], "algorithm")
-        check_trusted(payload, trust, state, mark, leaf)
+        check_trusted(payload, trust, state, mark, path)
         signers.append((state, mark, header["iat"]))
         places.append((state, header["x5t#S256"]))
     need(places == sorted(set(places)), "order of signatures")
@@ -115,7 +117,7 @@ def read_entry(
     return payload, signers
 
 
-def check_signature(signature: dict[str, str], payload: str) -> tuple[dict[str, Any], x509.Certificate]:
+def check_signature(signature: dict[str, str], payload: str) -> tuple[dict[str, Any], list[x509.Certificate]]:
     header = canonical(unb64u(signature["protected"]))
     need(
         sorted(header) == ["alg", "cty", "iat", "x5c", "x5t#S256"] and header["cty"] == "ip-rights-entry+json", "header"
@@ -136,11 +138,11 @@ def check_signature(signature: dict[str, str], payload: str) -> tuple[dict[str, 
             key.verify(encode_dss_signature(r, s), message, ec.ECDSA(digest))  # type: ignore[union-attr,call-arg,arg-type]
     except (InvalidSignature, KeyError) as cause:
         raise RefusedError("signature") from cause
-    return header, leaf
+    return header, [x509.load_der_x509_certificate(base64.b64decode(text)) for text in header["x5c"]]
 
 
 def check_trusted(
-    payload: dict[str, Any], trust: dict[str, Any], state: str, mark: str, leaf: x509.Certificate
+    payload: dict[str, Any], trust: dict[str, Any], state: str, mark: str, path: list[x509.Certificate]
 ) -> None:
     known = trust["states"].get(state)
     need(known, "unknown state")
@@ -153,9 +155,12 @@ def check_trusted(
     need(mark in known["certificates"], "not introduced, or revoked")
     kinds = known["organs"].get(known["certificates"][mark], [])
     need("*" in kinds or payload["kind"] in kinds, "mandate")
+    for below, above in pairwise(path):
+        need(above.extensions.get_extension_for_class(x509.BasicConstraints).value.ca, "authority flag")
+        below.verify_directly_issued_by(above)
     for authority in known["authorities"]:
         try:
-            leaf.verify_directly_issued_by(x509.load_der_x509_certificate(authority))
+            path[-1].verify_directly_issued_by(x509.load_der_x509_certificate(authority))
         except (InvalidSignature, ValueError):
             continue
         return

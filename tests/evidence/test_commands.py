@@ -1,0 +1,111 @@
+"""The commands of a verdict repeat each step with python3, openssl and sha256sum, and print what they promise."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from registry.evidence import commands
+from registry.evidence.verdict import Step, Verdict
+from registry.evidence.verification import verify_evidence
+from tests.evidence.golden import GOLDEN
+from tests.evidence.making import MadeRegister
+
+pytestmark = pytest.mark.skipif(
+    not all(map(shutil.which, ("bash", "openssl", "python3", "sha256sum"))),
+    reason="needs bash, openssl, python3 and sha256sum",
+)
+FILES = [
+    "licence_valid",
+    "licence_valid_witnessed_by_three_states",
+    "licence_valid_signed_with_three_algorithms",
+    "licence_valid_through_an_intermediate_authority",
+    "certificate_introduced_valid",
+    "founding_valid",
+]
+PROSE = {"each entry names the one above it", "a governance certificate of that state", "origin, size, root"}
+"""What a person compares, where no one text is promised."""
+
+
+def run(command: str, file: Path) -> str:
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=file.parent,
+        env={"FILE": str(file), "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.stdout + done.stderr
+
+
+def promised(command: str) -> list[str]:
+    return [line.rpartition("  # ")[2] for line in command.splitlines() if "  # " in line]
+
+
+def check(step: Step, file: Path) -> None:
+    printed = run(step.command, file)
+    assert "Error" not in printed, printed
+    for promise in promised(step.command):
+        if promise not in PROSE:
+            assert promise in printed, (step.number, promise, printed)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_command_prints_what_it_promises(name: str, tmp_path: Path) -> None:
+    golden = GOLDEN[name]()
+    file = tmp_path / "file.evidence.json"
+    file.write_bytes(golden.data)
+    verification = verify_evidence(golden.data, golden.founding_id)
+    assert verification.verdict is Verdict.VALID
+    judged = [step for step in verification.steps if step.verdict is Verdict.VALID]
+    assert len(judged) >= 10
+    for step in judged:
+        assert promised(step.command), step.number
+        check(step, file)
+
+
+def test_a_command_shows_the_fault_of_an_altered_signature(tmp_path: Path) -> None:
+    golden = GOLDEN["licence_signature_over_other_bytes"]()
+    file = tmp_path / "file.evidence.json"
+    file.write_bytes(golden.data)
+    assert "Verified OK" not in run(commands.signature(0, "ES256"), file)
+
+
+def test_a_command_shows_the_fault_of_a_moved_leaf(tmp_path: Path) -> None:
+    golden = GOLDEN["licence_sealed_at_changed"]()
+    file = tmp_path / "file.evidence.json"
+    file.write_bytes(golden.data)
+    verification = verify_evidence(golden.data, golden.founding_id)
+    assert "False 0" in run(verification.steps[8].command, file)
+
+
+def test_a_hostile_name_is_no_command_in_the_auditors_shell(tmp_path: Path) -> None:
+    made = MadeRegister(name="register';touch${IFS}stolen;'.example/$(touch${IFS}stolen)", quorum=0, witnessing=("BY",))
+    file = tmp_path / "file.evidence.json"
+    file.write_bytes(made.file(made.add()))
+    verification = verify_evidence(file.read_bytes(), made.founding_id)
+    assert verification.verdict is Verdict.VALID
+    for step in verification.steps:
+        run(step.command, file)
+    assert not (tmp_path / "stolen").exists()
+    assert "Signature Verified Successfully" in run(verification.steps[9].command, file)
+
+
+def test_a_time_stamp_has_its_command(tmp_path: Path) -> None:
+    made = MadeRegister()
+    index = made.add()
+    content = made.file(index).replace(b'"timestamps": []', b'"timestamps": ["AAAA"]')
+    file = tmp_path / "file.evidence.json"
+    file.write_bytes(content)
+    step = verify_evidence(content, made.founding_id).steps[11]
+    assert step.verdict is Verdict.NOT_COVERED
+    assert "openssl ts -verify" in step.command
+    run(step.command, file)
+    assert (tmp_path / "token.der").read_bytes() == b"\0\0\0"
+    note = (tmp_path / "checkpoint").read_bytes()
+    assert note.startswith(b"register.example/test/entries\n")
