@@ -22,7 +22,7 @@ from registry.auditlog.notes import (
     parse_vkey,
 )
 from registry.evidence import commands
-from registry.evidence.bundle import Bundle
+from registry.evidence.bundle import Bundle, GovernanceLink
 from registry.evidence.envelope import Envelope, check_order
 from registry.evidence.errors import (
     EntrySignatureError,
@@ -95,10 +95,14 @@ def judge_governance(bundle: Bundle, opened: Opened | None) -> tuple[Step, Groun
     """Step 3: the chain of governance entries holds; gives the trust that the entry stands on."""
     shown = f"{len(bundle.governance)} governance entries"
     command = commands.chain()
-    if not bundle.governance and (opened is None or opened.payload.draft.kind != FOUNDED):
-        return judged(Number.GOVERNANCE, Verdict.INCOMPLETE, shown, command, _NO_CHAIN), None
+    founds = opened is not None and opened.payload.draft.kind == FOUNDED
     try:
-        trust = _fold(bundle, opened)
+        if bundle.governance:
+            trust = _fold(bundle)
+        elif opened is not None and founds:
+            trust = founding_trust(opened.payload, opened.entry_id)
+        else:
+            return judged(Number.GOVERNANCE, Verdict.INCOMPLETE, shown, command, _NO_CHAIN), None
         grounds = _grounds(trust)
         if opened is not None and bundle.governance and is_governance(opened.payload.draft.kind):
             follow(trust, opened.entry_id, opened.payload)
@@ -217,28 +221,26 @@ _NO_CHAIN = Words(
 )
 
 
-def _fold(bundle: Bundle, opened: Opened | None) -> Trust:
-    """Return the trust at the end of the chain; for a founding entry by itself, the one that it founds."""
-    trust: Trust | None = None
-    for position, link in enumerate(bundle.governance):
-        try:
-            trust = verify_envelope(link.envelope, trust, link.sealed_at).trust
-        except EvidenceError as cause:
-            raise GovernanceLinkError(_at_link(position, cause.words)) from cause
-        if trust.register != bundle.register:
-            raise GovernanceLinkError(
-                _at_link(
-                    position,
-                    Words(
-                        f"запись реестра «{trust.register}», а файл — реестра «{bundle.register}».",
-                        f'an entry of register "{trust.register}" in a file of register "{bundle.register}".',
-                    ),
-                )
-            )
-    if trust is None and opened is not None:
-        trust = founding_trust(opened.payload, opened.entry_id)
-    if trust is None:
-        raise GovernanceLinkError(_NO_CHAIN)
+def _fold(bundle: Bundle) -> Trust:
+    """Return the trust at the end of the chain."""
+    first, *others = bundle.governance
+    trust = _linked(bundle, 0, first, None)
+    for position, link in enumerate(others, start=1):
+        trust = _linked(bundle, position, link, trust)
+    return trust
+
+
+def _linked(bundle: Bundle, position: int, link: GovernanceLink, before: Trust | None) -> Trust:
+    try:
+        trust = verify_envelope(link.envelope, before, link.sealed_at).trust
+    except EvidenceError as cause:
+        raise GovernanceLinkError(_at_link(position, cause.words)) from cause
+    if trust.register != bundle.register:
+        words = Words(
+            f"запись реестра «{trust.register}», а файл — реестра «{bundle.register}».",
+            f'an entry of register "{trust.register}" in a file of register "{bundle.register}".',
+        )
+        raise GovernanceLinkError(_at_link(position, words))
     return trust
 
 

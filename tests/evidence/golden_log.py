@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from registry.auditlog.checkpoints import Checkpoint, sign_checkpoint
-from registry.auditlog.notes import ED25519, Note, NoteSignature, format_note, make_vkey
+from registry.auditlog.notes import (
+    COSIGNATURE_ML_DSA_44,
+    ED25519,
+    Note,
+    NoteSignature,
+    format_note,
+    format_vkey,
+    make_vkey,
+)
 from registry.encoding import base64url
 from registry.evidence.bundle import encode_bundle
 from registry.evidence.envelope import envelope_content
@@ -246,6 +254,24 @@ def licence_cosignature_under_another_name() -> Golden:
 @golden
 def licence_cosignature_with_another_key_id() -> Golden:
     return invalid(11, *witnessed(relined(2, key_id=b"\0\0\0\0")))
+
+
+@golden
+def licence_log_signature_repeated_with_another_key_id() -> Golden:
+    def repeated(note: Note) -> Note:
+        return Note(note.text, (*note.signatures, replace(note.signatures[0], key_id=b"\0\0\0\0")))
+
+    return invalid(11, *witnessed(repeated))
+
+
+@golden
+def licence_valid_with_a_line_of_a_later_key_of_a_known_witness() -> Golden:
+    later = make_vkey("witness.example/by", COSIGNATURE_ML_DSA_44, bytes(1312))
+    made = MadeRegister(founding_terms={"witnesses": [{"state": "BY", "vkey": format_vkey(later)}]})
+    index = made.add()
+    note = made.note()
+    line = NoteSignature(later.name, b"\1\2\3\4", b"a signature of a key that this chain does not know")
+    return valid(made, made.file(index, note=format_note(Note(note.text, (*note.signatures, line)))))
 
 
 @golden

@@ -27,6 +27,7 @@ STRICTER = {
     "licence_signed_twice_by_one_state",
     "licence_cosignature_under_another_name",
     "licence_cosignature_with_another_key_id",
+    "licence_log_signature_repeated_with_another_key_id",
     "licence_governance_log_key_named_for_another_log",
     "licence_governance_witness_key_of_a_log",
     "licence_incomplete_missing_signer",
