@@ -71,12 +71,21 @@ def decode_envelope(data: bytes) -> Envelope:
 
     Source: formats 3.1 and 3.4.
     """
-    envelope = _decode_form(data)
+    envelope = open_envelope(data)
     try:
         check_order([read_header(signature) for signature in envelope.signatures])
     except SigningError as cause:
         raise EnvelopeError(words_of(cause)) from cause
     return envelope
+
+
+def open_envelope(data: bytes) -> Envelope:
+    """Return the envelope of canonical bytes, the order of its signatures left to `signers.verify_envelope`.
+
+    Raises:
+        EnvelopeError: As `decode_envelope`, but for the order.
+    """
+    return _quick_form(data) or _slow_form(data)
 
 
 def entry_from_envelope(
@@ -87,7 +96,7 @@ def entry_from_envelope(
     Raises:
         EnvelopeError, EncodingError, PayloadError: The stored bytes are not what was sealed.
     """
-    payload = _decode_form(envelope_bytes).payload
+    payload = open_envelope(envelope_bytes).payload
     return Entry(entry_id(payload), index, sealed_at, decode_payload(payload), governance_head)
 
 
@@ -164,10 +173,6 @@ def check_order(headers: Sequence[SignedHeader]) -> None:
                     "the order is by state code, then by x5t#S256.",
                 )
             )
-
-
-def _decode_form(data: bytes) -> Envelope:
-    return _quick_form(data) or _slow_form(data)
 
 
 def _quick_form(data: bytes) -> Envelope | None:
