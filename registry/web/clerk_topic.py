@@ -17,13 +17,14 @@ from registry.procedures import ConflictError, DraftRecord
 from registry.procedures.draft import examine_draft, read_draft, save_draft
 from registry.rights.findings import Finding, Severity
 from registry.rights.parties import Act
+from registry.rights.presentation import LANGUAGES
 from registry.web.access import allow, current_actor
 from registry.web.account import sign_out
 from registry.web.frame import current_register, now, today
 from registry.web.inputs_actions import CHANGES, add_states, change, split_extras
-from registry.web.inputs_controls import anchors, controls_of, words_at
+from registry.web.inputs_controls import ALWAYS, anchors, controls_of, words_at
 from registry.web.inputs_pages import ALL, FormPage, page_of, pages_of, without_empty_rows
-from registry.web.inputs_said import differences
+from registry.web.inputs_said import Difference, differences
 from registry.web.inputs_surroundings import Surroundings, Wishes, surroundings
 from registry.web.inputs_typed import CSRF, UnknownMemberError
 from registry.web.languages import SWITCH, current_language
@@ -31,7 +32,7 @@ from registry.web.languages import SWITCH, current_language
 blueprint = Blueprint("drafts", __name__)
 
 SAVE, LIST, SIGN_OUT = "save", "list", "sign-out"
-_CONTROLS = (CSRF, "version", "action", SWITCH)
+_CONTROLS = (CSRF, "version", "seen", "action", SWITCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def save(draft_id: str, slug: str) -> BaseResponse:
     if sent.changes:
         values = change(page, values, sent.action, extras, around_draft(record))
     else:
-        values = {name: without_empty_rows(value) or None if value != 0 else 0 for name, value in values.items()}
+        values = {name: without_empty_rows(value) for name, value in values.items()}
     try:
         _save(record, page, values, sent.version)
     except ConflictError as conflict:
@@ -81,9 +82,9 @@ def save(draft_id: str, slug: str) -> BaseResponse:
 def _save(record: DraftRecord, page: FormPage, values: Mapping[str, Any], version: int) -> None:
     register, actor = current_register(), current_actor()
     content = page.put(record.content, values)
-    # Another's save of other pages is no conflict: what this page would change is as stored already.
-    if version != record.version and page.put(record.content, values) == record.content:
-        return
+    # Another's save of other pages is no conflict: what this page shows is stored as the person saw it.
+    if request.form.get("seen") == page.seen(record.content):
+        version = record.version
     save_draft(register, actor, record.id, content, version, now=now())
 
 
@@ -103,21 +104,25 @@ def _sent() -> _Sent:
 
 
 def _go_on(record: DraftRecord, page: FormPage, action: str) -> BaseResponse:
-    verb, _, rest = action.partition(":")
     if action == SIGN_OUT:
         return sign_out()
+    return redirect(_next_address(record, page, action), 303)
+
+
+def _next_address(record: DraftRecord, page: FormPage, action: str) -> str:
+    verb, _, rest = action.partition(":")
     if SWITCH in request.form:
-        return redirect(_address(record, page), 303)
+        return _address(record, page)
     if action == LIST:
-        return redirect(url_for("clerk.task_list", draft_id=record.id), 303)
+        return url_for("clerk.task_list", draft_id=record.id)
     if verb == "also":
-        return redirect(_address(record, page, also=[*request.args.getlist("also"), rest]), 303)
+        asked = dict.fromkeys([*request.args.getlist("also"), rest])
+        return _address(record, page, also=[language for language in asked if language in LANGUAGES])
     if verb in CHANGES:
-        return redirect(_address(record, page, _anchor=_changed_place(verb, rest)), 303)
+        return _address(record, page, _anchor=_changed_place(verb, rest))
     examined = examine_draft(current_register(), current_actor(), record.id, now=now())
-    if any(finding.refuses and page.holds(finding.place) for finding in examined.findings):
-        return redirect(_address(record, page, checked=1), 303)
-    return redirect(_next_address(record, page), 303)
+    wrong = any(finding.refuses and page.holds(finding.place) for finding in examined.findings)
+    return _address(record, page, checked=1) if wrong else _following_address(record, page)
 
 
 def _changed_place(verb: str, rest: str) -> str:
@@ -130,7 +135,7 @@ def _address(record: DraftRecord, page: FormPage, **more: Any) -> str:
     return url_for("drafts.topic", draft_id=record.id, slug=page.slug, **{**kept, **more})
 
 
-def _next_address(record: DraftRecord, page: FormPage) -> str:
+def _following_address(record: DraftRecord, page: FormPage) -> str:
     slugs = [each.slug for each in pages_of(record.kind)]
     place = slugs.index(page.slug) + 1 if page.slug in slugs else len(slugs)
     if place < len(slugs):
@@ -151,7 +156,13 @@ def around_draft(record: DraftRecord) -> Surroundings:
     return surroundings(current_register(), current_actor(), record.result, wishes, today=today())
 
 
-def _topic_page(record: DraftRecord, page: FormPage, findings: Sequence[Finding], **more: Any) -> str:
+def _topic_page(
+    record: DraftRecord,
+    page: FormPage,
+    findings: Sequence[Finding],
+    stored: DraftRecord | None = None,
+    conflict: Sequence[Difference] = (),
+) -> str:
     around = around_draft(record)
     controls = controls_of(page.members, record.content, around)
     mine = [finding for finding in findings if page.holds(finding.place)]
@@ -165,6 +176,7 @@ def _topic_page(record: DraftRecord, page: FormPage, findings: Sequence[Finding]
         "clerk/topic.html",
         record=record,
         page=page,
+        seen=page.seen(record.content if stored is None else stored.content),
         controls=controls,
         errors=errors,
         warnings=warnings,
@@ -173,7 +185,11 @@ def _topic_page(record: DraftRecord, page: FormPage, findings: Sequence[Finding]
         step=next((place for place, each in enumerate(pages, 1) if each.slug == page.slug), None),
         steps=len(pages),
         whole=page.slug == ALL,
-        **more,
+        stored=stored,
+        conflict=conflict,
+        more_languages=[
+            (code, words) for code, words in LANGUAGES.items() if code not in around.languages | set(ALWAYS)
+        ],
     )
 
 
@@ -182,4 +198,4 @@ def _conflict_page(current: DraftRecord, page: FormPage, values: Mapping[str, An
     typed = page.put(current.content, values)
     shown = replace(current, content=typed)
     found = differences(current.kind, page, current.content, typed, around)
-    return _topic_page(shown, page, (), conflict=found, conflict_with=current)
+    return _topic_page(shown, page, (), current, found)

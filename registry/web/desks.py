@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from registry.web import account, entries, guides, licences, log, results
+from registry.web import (
+    account,
+    clerk,
+    clerk_topic,
+    entries,
+    guides,
+    keys,
+    licences,
+    log,
+    results,
+    signatory,
+)
 
 DESKS: tuple[Blueprint, ...] = (
     account.blueprint,
+    clerk.blueprint,
+    clerk_topic.blueprint,
+    signatory.blueprint,
+    keys.blueprint,
     results.blueprint,
     licences.blueprint,
     entries.blueprint,

@@ -7,6 +7,8 @@ Source: design 5.1 (task list, at most eight fields a page, expert mode).
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -74,6 +76,11 @@ class FormPage:
             read[member.name] = read_value(member.field, inner, member.name)
         return read
 
+    def seen(self, content: Mapping[str, Any]) -> str:
+        """Return a mark of what the content holds of the page: equal marks, nobody changed the page."""
+        held = [[member.name, member.value(content)] for member in self.members]
+        return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()[:32]
+
     def put(self, content: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the content with the page's members replaced; empty ones are taken out."""
         whole = dict(content)
@@ -118,13 +125,18 @@ def page_of(kind: str, slug: str) -> FormPage | None:
 
 
 def without_empty_rows(value: Any) -> Any:
-    """Return a value without rows in which nothing was typed, however deep."""
+    """Return a value without rows in which nothing was typed, however deep; None where nothing is left."""
+    kept = _pruned(value)
+    return None if is_empty(kept) else kept
+
+
+def _pruned(value: Any) -> Any:
     match value:
         case list():
-            kept = [without_empty_rows(item) for item in value]
+            kept = [_pruned(item) for item in value]
             return [item for item in kept if not is_empty(item)]
         case dict():
-            kept_members = {name: without_empty_rows(inner) for name, inner in value.items()}
+            kept_members = {name: _pruned(inner) for name, inner in value.items()}
             return {name: inner for name, inner in kept_members.items() if not is_empty(inner)}
         case _:
             return value

@@ -62,10 +62,7 @@ def _answer(kind: str, member: Member, value: Any, around: Surroundings) -> Answ
         loaded = member.field.deserialize(value)
     except ValidationError:
         return Answer(member.name, member.field.label, _as_typed(value), readable=False)
-    if member.path[0] == "terms":
-        lines = _term(kind, member, loaded, around)
-    else:
-        lines = _beside(member.field, loaded)
+    lines = _term(kind, member, loaded, around) if member.path[0] == "terms" else _beside(member.field, loaded)
     return Answer(member.name, member.field.label, lines, readable=True)
 
 

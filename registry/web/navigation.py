@@ -57,7 +57,7 @@ WAYS = (
     Way("licences.index", late("Licences"), Act.RESULT_READ, "licences"),
     Way("log.index", late("Log of entries"), None, "log"),
     Way("guides.verify", late("Verification"), None, "verify"),
-    Way("signatory.keys", late("Signing keys"), Act.KEY_ENROL, "keys"),
+    Way("keys.index", late("Signing keys"), Act.KEY_ENROL, "keys"),
 )
 
 
