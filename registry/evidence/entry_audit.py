@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.auditlog.tree import leaf_hash
-from registry.evidence.envelope import decode_envelope, envelope_sha256
+from registry.evidence.envelope import envelope_sha256, open_envelope
 from registry.evidence.errors import EvidenceError, words_of
 from registry.evidence.leaf import encode_leaf
 from registry.evidence.signers import VerifiedEnvelope, verify_envelope
@@ -79,7 +79,7 @@ def audit_entry(stored: StoredColumns, trust: Trust | None, head: EntryId | None
     if stored.sealed_at is None or stored.sealed_at.microsecond:
         return AuditedEntry(None, None, 0, (ColumnFault("entry.sealed_at", _NO_INSTANT),))
     try:
-        envelope = decode_envelope(stored.envelope)
+        envelope = open_envelope(stored.envelope)
         verified = verify_envelope(envelope, trust, stored.sealed_at)
     except EvidenceError as error:
         return _unsound(stored, stored.sealed_at, error.words, head)
