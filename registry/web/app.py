@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -21,7 +22,7 @@ from registry.web.display import init_display
 from registry.web.faults import init_faults
 from registry.web.frame import Frame, put_frame, utc_clock
 from registry.web.headers import init_headers
-from registry.web.journal import init_journal
+from registry.web.journal import init_journal, log_failure
 from registry.web.languages import init_languages
 from registry.web.limits import init_limits
 from registry.web.navigation import init_navigation
@@ -42,6 +43,11 @@ LAYERS = (
 )
 
 
+class _Application(Flask):
+    def log_exception(self, exc_info: Any) -> None:
+        log_failure(exc_info[1])
+
+
 def create_app(settings: Settings, register: Register, clock: Callable[[], datetime] = utc_clock) -> Flask:
     """Build the application.
 
@@ -57,7 +63,7 @@ def create_app(settings: Settings, register: Register, clock: Callable[[], datet
         UndeclaredAccessError: A route does not say who may open it.
         AssetsError: The styles and fonts were not built.
     """
-    app = Flask("registry.web")
+    app = _Application("registry.web")
     _configure(app, settings)
     put_frame(app, Frame(settings, register, clock))
     for layer in LAYERS:

@@ -80,13 +80,15 @@ def build_assets() -> bool:
         return False
     node = _find_node()
     _install_packages(node)
-    if BUILT.exists():
-        shutil.rmtree(BUILT)
-    (BUILT / "fonts").mkdir(parents=True)
-    _build_fonts(node)
-    _build_styles(node)
-    # Last: a build that was interrupted leaves no stamp and is done again.
-    stamp.write_text(wanted, "ascii")
+    place = ROOT / "node_modules" / ".built"
+    shutil.rmtree(place, ignore_errors=True)
+    (place / "fonts").mkdir(parents=True)
+    _build_fonts(node, place)
+    _build_styles(node, place)
+    (place / "stamp").write_text(wanted, "ascii")
+    # Swapped whole: a build that was interrupted changes nothing, a register that is being served misses nothing.
+    shutil.rmtree(BUILT, ignore_errors=True)
+    place.rename(BUILT)
     return True
 
 
@@ -127,28 +129,28 @@ def _install_packages(node: Node) -> None:
     stamp.write_text(wanted, "ascii")
 
 
-def _build_fonts(node: Node) -> None:
+def _build_fonts(node: Node, place: Path) -> None:
     packages = ROOT / "node_modules" / "@expo-google-fonts"
-    pairs = [str(path) for face in FACES for path in (packages / face.source, BUILT / "fonts" / f"{face.name}.woff2")]
+    pairs = [str(path) for face in FACES for path in (packages / face.source, place / "fonts" / f"{face.name}.woff2")]
     # Node looks packages up from the script's folder, so the script runs beside node_modules.
     _run([*node.node, str(STYLES / "compress.mjs"), *pairs])
     # The PDF is set in the same files, uncompressed.
     for face in FACES:
-        shutil.copy(packages / face.source, BUILT / "fonts" / f"{face.name}.ttf")
+        shutil.copy(packages / face.source, place / "fonts" / f"{face.name}.ttf")
 
 
-def _build_styles(node: Node) -> None:
+def _build_styles(node: Node, place: Path) -> None:
     sass = ROOT / "node_modules" / "sass" / "sass.js"
     load_path = ROOT / "node_modules" / "govuk-frontend" / "dist"
     options = ["--style=compressed", "--no-source-map", "--quiet-deps", f"--load-path={load_path}"]
     css = _run([*node.node, str(sass), *options, str(STYLES / "registry.scss")])
-    faces = "".join(_font_face(face) for face in FACES)
-    (BUILT / "registry.css").write_text(f'@charset "UTF-8";\n{faces}\n{css.removeprefix(chr(0xFEFF))}', "utf-8")
+    faces = "".join(_font_face(face, place) for face in FACES)
+    (place / "registry.css").write_text(f'@charset "UTF-8";\n{faces}\n{css.removeprefix(chr(0xFEFF))}', "utf-8")
 
 
-def _font_face(face: Face) -> str:
+def _font_face(face: Face, place: Path) -> str:
     # The digest in the address lets a browser keep a font for a year and still get a new one at once.
-    digest = _digest([BUILT / "fonts" / f"{face.name}.woff2"])[:12]
+    digest = _digest([place / "fonts" / f"{face.name}.woff2"])[:12]
     limits = f"unicode-range:{face.unicode_range};" if face.unicode_range else ""
     return (
         f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-display:swap;{limits}'

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import cache
 
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
@@ -155,9 +156,14 @@ def picture(svg: str) -> Markup:
     return Markup(svg)  # noqa: S704 - the reason stands above
 
 
+@cache
+def _version(name: str) -> str:
+    return file_version(STATIC / name)
+
+
 def asset(name: str) -> str:
-    """Return the address of a file of `static/`, with its version."""
-    return url_for("static", filename=name, v=file_version(STATIC / name))
+    """Return the address of a file of `static/`, with the version it had when this process first asked."""
+    return url_for("static", filename=name, v=_version(name))
 
 
 FILTERS = (
@@ -189,3 +195,4 @@ def init_display(app: Flask) -> None:
     """Teach the templates how values are said."""
     app.jinja_env.filters.update({function.__name__: function for function in FILTERS})
     app.jinja_env.globals["asset"] = asset
+    _version("built/registry.css")

@@ -8,10 +8,11 @@ Source: design 6.1 (existence of restricted records), design 9 (errors say what 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from registry.procedures import (
     ConflictError,
@@ -22,7 +23,8 @@ from registry.procedures import (
     RefusedError,
 )
 from registry.procedures.sign_in import SignInError, ThrottledError
-from registry.web.journal import logger, request_id
+from registry.records.errors import DatabaseUnavailableError
+from registry.web.journal import log_failure, request_id
 from registry.web.languages import current_language
 from registry.web.texts import LateText, late
 
@@ -89,16 +91,16 @@ _STALE_FORM = Fault(
 
 
 def _page(status: int, fault: Fault, words: str | None = None, *, identify: bool = False) -> Response:
-    body = render_template("fault.html", fault=fault, words=words, request_id=request_id() if identify else None)
-    return make_response(body, status)
+    # A fault of our own may be the database's: its page names nobody, so that it asks the database nothing.
+    nobody: dict[str, Any] = {"actor": None, "ways": []} if identify else {}
+    shown = request_id() if identify else None
+    return make_response(render_template("fault.html", fault=fault, words=words, request_id=shown, **nobody), status)
 
 
 def _on_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if isinstance(error, CSRFError):
         return _page(400, _STALE_FORM)
-    if error.response is not None and isinstance(error.response, Response):
-        return error.response
     fault = _FAULTS.get(status) or _FAULTS[500 if status >= 500 else 400]  # noqa: PLR2004 - the class of server faults
     response = _page(status, fault, identify=status >= 500)  # noqa: PLR2004 - the same
     for name, value in error.get_headers():
@@ -107,10 +109,9 @@ def _on_http_error(error: HTTPException) -> Response:
     return response
 
 
-def _on_internal_error(error: InternalServerError) -> Response:
-    cause = error.original_exception
-    logger.error("failed", exc_info=cause, extra={"fields": {"request": request_id()}})
-    return _page(500, _FAULTS[500], identify=True)
+def _on_unavailable(error: DatabaseUnavailableError) -> Response:
+    log_failure(error)
+    return _page(503, _FAULTS[503], identify=True)
 
 
 def status_of(error: ProcedureError) -> int:
@@ -132,5 +133,5 @@ def _on_refusal(error: ProcedureError) -> Response:
 def init_faults(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(HTTPException, _on_http_error)
-    app.register_error_handler(InternalServerError, _on_internal_error)
+    app.register_error_handler(DatabaseUnavailableError, _on_unavailable)
     app.register_error_handler(ProcedureError, _on_refusal)

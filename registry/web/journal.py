@@ -41,6 +41,12 @@ def request_id() -> str:
     return cast("str", g.request_id)
 
 
+def log_failure(error: BaseException | None) -> None:
+    """Write down a fault of the program, with its traceback, under the request's id."""
+    fields = {"at": now().isoformat(), "request": request_id()}
+    logger.error("failed", exc_info=error, extra={"fields": fields})
+
+
 def _begin() -> None:
     g.began = time.perf_counter()
 

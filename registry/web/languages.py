@@ -116,12 +116,12 @@ class _TextCatalogues(flask_babel.Domain):
 
 
 class _Babel(flask_babel.Babel):
-    domain_instance = _TextCatalogues()
+    domain_instance = _TextCatalogues()  # type: ignore[no-untyped-call] # flask-babel is untyped
 
 
 def init_languages(app: Flask) -> None:
     """Give the application its languages."""
-    _Babel(app, default_locale="ru", locale_selector=lambda: LOCALES[current_language()])
+    _Babel(app, default_locale="ru", locale_selector=lambda: LOCALES[current_language()])  # type: ignore[no-untyped-call] # the same
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.after_request(_remember_switch)
     app.register_blueprint(blueprint)

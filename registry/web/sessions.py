@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import flask_login
-from flask import Flask, Request, session
+from flask import Flask, Request, g, session
 from werkzeug.wrappers import Response
 
 from registry.procedures.sign_in import SessionToken, session_actor
+from registry.records.errors import DatabaseUnavailableError
 from registry.rights.parties import Actor
 from registry.web.frame import current_register, current_settings, now
+
+_UNKNOWN = "registry_person_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,15 @@ def session_cookie() -> str:
 
 def _load_person(request: Request) -> _Person | None:
     token = request.cookies.get(session_cookie())
-    actor = session_actor(current_register(), token, now=now()) if token else None
-    return _Person(actor, token) if actor and token else None
+    if not token or _UNKNOWN in g:
+        return None
+    try:
+        actor = session_actor(current_register(), token, now=now())
+    except DatabaseUnavailableError:
+        # Asked once: the page that says so must not ask again.
+        setattr(g, _UNKNOWN, True)
+        raise
+    return _Person(actor, token) if actor else None
 
 
 def _person_or_none() -> _Person | None:

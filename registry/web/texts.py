@@ -27,4 +27,4 @@ def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
 
 def late(message: str) -> LateText:
     """Return a text for constants: it is translated when it is shown."""
-    return flask_babel.lazy_gettext(message)  # type: ignore[no-any-return] # flask-babel is untyped
+    return flask_babel.lazy_gettext(message)

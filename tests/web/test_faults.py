@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -22,10 +23,12 @@ from registry.procedures import (
 )
 from registry.procedures.sign_in import SignInError, ThrottledError
 from registry.rights.words import Words
+from registry.settings import load_settings, open_register
 from registry.web import create_app
 from registry.web.access import public
 from registry.web.faults import status_of
 from registry.web.journal import JsonLines
+from tests.demo_register import copy_of
 
 WORDS = Words("Отказано.", "Refused.")
 
@@ -84,6 +87,21 @@ def test_a_refusal_is_said_in_the_words_of_the_procedure(failing: FlaskClient) -
     assert answer.status_code == 422
     assert "Refused." in answer.text
     assert "Nothing was changed." in answer.text
+
+
+def test_without_its_database_the_register_says_so(demo_home: Path, tmp_path: Path) -> None:
+    """The page that says so asks the database nothing, so it is a page in the reader's language."""
+    settings = load_settings(copy_of(demo_home, tmp_path), {})
+    register = open_register(settings)
+    browser = create_app(settings, register).test_client()
+    browser.set_cookie("session", "A" * 43)
+    browser.set_cookie("language", "ru")
+    register.database.close()
+    (settings.home / "register.db").unlink()
+    (settings.home / "register.db").mkdir()
+    answer = browser.get("/results")
+    assert answer.status_code == 503
+    assert "Служба не готова" in answer.text
 
 
 def test_who_must_wait_is_told_how_long(failing: FlaskClient) -> None:
