@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime
 from registry.auditlog.proofs import inclusion_proof
 from registry.auditlog.tree import Appended, Node, append, frontier_nodes, leaf_hash
 from registry.evidence.envelope import Envelope, envelope_sha256, signing_place, written_envelope
-from registry.evidence.errors import EvidenceError, words_of
+from registry.evidence.errors import EvidenceError, GovernanceLinkError, words_of
 from registry.evidence.leaf import encode_leaf
 from registry.evidence.signers import VerifiedEnvelope, verify_envelope
 from registry.procedures import Register, RegisterFaultError, embedded_in, finding_content
@@ -92,7 +92,7 @@ class _Checked:
     envelope: bytes
     sha256: bytes
     verified: VerifiedEnvelope | None
-    fault: Words | None
+    fault: Finding | None
 
 
 @dataclass(slots=True)
@@ -187,10 +187,12 @@ def _check(stored: proposals.StoredProposal, trust: Trust, sealed_at: datetime) 
         signed.sort(key=lambda signature: signing_place(read_header(signature)))
         envelope = Envelope(stored.payload, tuple(signed))
         verified = verify_envelope(envelope, trust, sealed_at)
+    except GovernanceLinkError as error:
+        return _Checked(trust, b"", b"", None, _refused("R21", error.words))
     except EvidenceError as error:
-        return _Checked(trust, b"", b"", None, error.words)
+        return _Checked(trust, b"", b"", None, _refused("R19", error.words))
     except SigningError as error:
-        return _Checked(trust, b"", b"", None, words_of(error))
+        return _Checked(trust, b"", b"", None, _refused("R19", words_of(error)))
     data = written_envelope(envelope)
     return _Checked(trust, data, envelope_sha256(data), verified, None)
 
@@ -199,7 +201,7 @@ def _seal_one(sealing: _Sealing, stored: proposals.StoredProposal, checked: _Che
     if checked.under is not sealing.trust:  # a governance entry was sealed just before
         checked = _check(stored, sealing.trust, sealing.sealed_at)
     if checked.verified is None or checked.verified.entry_id != stored.entry_id:
-        sealing.lapsed.append((stored.id, (_refused("R19", checked.fault or _OTHER_BYTES),)))
+        sealing.lapsed.append((stored.id, (checked.fault or _refused("R19", _OTHER_BYTES),)))
         return
     findings = _judge(sealing, checked.verified)
     if findings:

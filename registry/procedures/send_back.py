@@ -77,5 +77,5 @@ def _said(reason_code: str, words: str) -> str:
     try:
         return check_text(words, MOST_WORDS, lines=True)
     except ValidationError as error:
-        fault = error.messages[0]
+        fault: object = error.messages
         raise ReasonError(fault if isinstance(fault, Words) else MISSING) from error

@@ -6,19 +6,21 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from registry.auditlog.notes import ED25519, make_vkey, format_vkey
+from registry.auditlog.notes import ED25519, format_vkey, make_vkey
 from registry.encoding import base64url
 from registry.procedures import LogKey, ProposalRecord, Register
 from registry.procedures.draft import open_draft, save_draft
 from registry.procedures.found import found_register
 from registry.procedures.freeze import freeze_draft
-from registry.procedures.open_account import NewAccount, open_account
 from registry.procedures.publish import publish_checkpoint
 from registry.procedures.seal import Receipt, seal_complete
 from registry.procedures.sign import add_signature
+from registry.records.accounts import NewAccount, add_account
 from registry.records.database import Database
+from registry.records.passwords import hash_password
 from registry.rights.encoding import encode_payload
 from registry.rights.entries import Draft, Effective, EntryId, Kind, Payload, StateCode
 from registry.rights.parties import Actor, Body, Role, State, StatusPeriod
@@ -34,6 +36,12 @@ VALID_UNTIL = datetime(2036, 1, 1, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 MEMBERS = {"BY": "Belarus", "KZ": "Kazakhstan", "RU": "Russia"}
 NAMES_RU = {"BY": "Беларусь", "KZ": "Казахстан", "RU": "Россия", "UZ": "Узбекистан"}
+
+
+@cache
+def password_hash() -> str:
+    """Return the hash of everybody's password: hashing is slow on purpose."""
+    return hash_password(PASSWORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,13 +305,13 @@ def found_commission(database: Database, governance: int = 1) -> Commission:
     signatures = [pair.sign(payload, FOUNDED_AT) for office in offices.values() for pair in office.governance]
     founding_id = found_register(register, payload, signatures, now=FOUNDED_AT)
     publish_checkpoint(register, now=FOUNDED_AT)
-    people = {
-        (state, role.value): open_account(
-            register,
-            NewAccount(f"{state.lower()}-{role}", PASSWORD, f"{role} {state}", state, office.organ, role),
-            now=FOUNDED_AT,
-        )
-        for state, office in offices.items()
-        for role in (Role.CLERK, Role.SIGNATORY, Role.REVIEWER, Role.ADMINISTRATOR)
-    }
+    people = {}
+    with database.writing() as connection:
+        for state, office in offices.items():
+            for role in (Role.CLERK, Role.SIGNATORY, Role.REVIEWER, Role.ADMINISTRATOR):
+                login, name = f"{state.lower()}-{role}", f"{role} {state}"
+                account = NewAccount(login, name, StateCode(state), office.organ, role, password_hash())
+                stored = add_account(connection, account, FOUNDED_AT)
+                assert stored is not None
+                people[state, role.value] = stored.actor
     return Commission(register, offices, people, founding_id)

@@ -9,12 +9,12 @@ import pytest
 
 from registry.procedures import NotAllowedError, NotFoundError, NotOpenError, ProposalRecord
 from registry.procedures import sign as signing
+from registry.procedures.freeze import freeze_draft
 from registry.procedures.propose_governance import (
     CertificateRefusedError,
     introduce_certificate,
     revoke_certificate,
 )
-from registry.procedures.freeze import freeze_draft
 from registry.procedures.read_queue import read_proposal
 from registry.procedures.send_back import send_back
 from registry.procedures.sign import add_signature, signing_request
