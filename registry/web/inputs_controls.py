@@ -26,8 +26,10 @@ ALWAYS = ("ru", "en")
 """Languages in which every text is asked for."""
 SHORT_LIST = 12
 """Choices of a list that are shown one under another."""
-NARROW = 100
-"""Characters up to which a text gets one line."""
+FEW = 4
+"""Choices up to which there is one column."""
+OUTSIDE = frozenset({"third_states"})
+"""Members that name states outside the body: its own states are not offered there."""
 
 _PART_NAMES: Mapping[str, LateText] = {"day": late("Day"), "month": late("Month"), "year": late("Year")}
 
@@ -95,6 +97,11 @@ class Control:
                 return f"{self.name}.num"
             case _:
                 return self.name
+
+    @property
+    def many(self) -> bool:
+        """Whether there are so many short choices that they stand in columns."""
+        return len(self.items) > FEW and not any(item.hint for item in self.items)
 
     def within(self) -> Iterator[Control]:
         """Yield this control and every control inside it."""
@@ -194,7 +201,8 @@ def _state(field: fields.StateField, name: str, value: Any, around: Surroundings
 
 def _states(field: fields.StatesField, name: str, value: Any, around: Surroundings) -> Control:
     held = [_typed(code) for code in value] if isinstance(value, list) else []
-    shown = list(dict.fromkeys((*around.member_states, *held)))
+    offered = () if name.rpartition(".")[2] in OUTSIDE else around.member_states
+    shown = list(dict.fromkeys((*offered, *held)))
     boxes = tuple(Item(code, state_name(code), code in held) for code in shown)
     others = tuple(Item(code, state_name(code)) for code in around.other_states if code not in held)
     more = Control("select", f"add.{name}", label=gettext("Another state"), items=(_nothing(None), *others))

@@ -22,6 +22,8 @@ class QueueList:
     """What will stand here."""
     how: LateText
     """How it gets here."""
+    ended: bool = False
+    """Whether nothing is awaited any more."""
 
 
 def lists_of(queue: Queue) -> tuple[QueueList, ...]:
@@ -61,5 +63,6 @@ def lists_of(queue: Queue) -> tuple[QueueList, ...]:
             queue.finished,
             late("No proposal has ended yet."),
             late("Sealed, sent back, withdrawn and lapsed proposals stand here; the last fifty."),
+            ended=True,
         ),
     )

@@ -52,7 +52,7 @@ class Status:
 _STATUSES: Mapping[ProposalStatus, Status] = {
     ProposalStatus.OPEN: Status(late("Waits for signatures"), "action"),
     ProposalStatus.COMPLETE: Status(late("Signed by all, being sealed"), "action"),
-    ProposalStatus.SEALED: Status(late("Sealed"), "done"),
+    ProposalStatus.SEALED: Status(late("Sealed into the log"), "done"),
     ProposalStatus.SENT_BACK: Status(late("Sent back"), "refused"),
     ProposalStatus.WITHDRAWN: Status(late("Withdrawn"), ""),
     ProposalStatus.LAPSED: Status(late("Lapsed"), "refused"),
@@ -60,7 +60,7 @@ _STATUSES: Mapping[ProposalStatus, Status] = {
 }
 _STEPS: Mapping[ProposalStep, tuple[LateText, str]] = {
     ProposalStep.FROZEN: (late("Frozen: the bytes are fixed"), "done"),
-    ProposalStep.SIGNED: (late("Signed"), "done"),
+    ProposalStep.SIGNED: (late("A signature was given"), "done"),
     ProposalStep.COMPLETED: (late("Every signature is in"), "done"),
     ProposalStep.SEALED: (late("Sealed into the log"), "done"),
     ProposalStep.SENT_BACK: (late("Sent back with a reason"), "refused"),
