@@ -121,13 +121,18 @@ def state_names(codes: Sequence[str]) -> str:
 
 def choice(value: str, kind: str, member: str) -> str:
     """Return the words of a value from a closed list of a kind's terms; `member` may be a path, "holders.capacity"."""
+    words = _choices(kind, member).get(value)
+    return say(words) if words else value
+
+
+@cache
+def _choices(kind: str, member: str) -> Mapping[str, Words]:
     schema: TermsSchema = kind_of(kind).schema()
     first, _, rest = member.partition(".")
     field = schema.fields[first]
     if rest and isinstance(field, Group | Rows):
         field = field.schema().fields[rest]
-    choices = field.choices if isinstance(field, Choice | Choices) else {}
-    return say(choices[value]) if value in choices else value
+    return field.choices if isinstance(field, Choice | Choices) else {}
 
 
 def choices(values: Sequence[str], kind: str, member: str) -> str:

@@ -10,13 +10,14 @@ import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 import flask_babel
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -38,7 +39,13 @@ blueprint = Blueprint("languages", __name__)
 
 
 def current_language() -> str:
-    """Return "ru" or "en": the language this page speaks."""
+    """Return "ru" or "en": the language this page speaks; settled once in a request."""
+    if "language" not in g:
+        g.language = _choose_language()
+    return cast("str", g.language)
+
+
+def _choose_language() -> str:
     chosen = _switched_to() or request.cookies.get(COOKIE)
     if chosen in LOCALES:
         return chosen
