@@ -284,10 +284,11 @@ def ended_proposal(
     connection: Connection, stored: StoredProposal, status: ProposalStatus, step: NewEvent
 ) -> ProposalRecord:
     """End a proposal and note the step; return it as it stands then."""
-    reason = step.reason_code
-    proposals.set_proposal_status(connection, stored.id, status, at=step.at, reason=reason)
+    # Should the clock have been set back: nothing ends before it was frozen.
+    at, reason = max(step.at, stored.frozen_at), step.reason_code
+    proposals.set_proposal_status(connection, stored.id, status, at=at, reason=reason)
     proposals.add_event(connection, step)
-    ended = replace(stored, status=status, ended_at=step.at, ended_reason=reason)
+    ended = replace(stored, status=status, ended_at=at, ended_reason=reason)
     return proposal_record(ended, proposals.events_of(connection, stored.id))
 
 

@@ -115,7 +115,7 @@ def save_draft(
         if stored is None:
             raise NotFoundError
         kept = dict(content) | {"kind": stored.kind, "result": stored.result}
-        if not drafts.save_draft(connection, actor, draft_id, kept, version=version, at=now):
+        if not drafts.save_draft(connection, actor, draft_id, kept, version=version, at=max(now, stored.opened_at)):
             current = drafts.draft_by_id(connection, actor, draft_id)
             raise ConflictError(current) if current else NotFoundError
         saved = drafts.draft_by_id(connection, actor, draft_id)

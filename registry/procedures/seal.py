@@ -100,7 +100,8 @@ class _Sealing:
     """What stands while proposals are sealed one after another."""
 
     register: Register
-    now: datetime
+    ends_at: datetime
+    """When the proposals end: now, but never before the newest was frozen, should the clock have been set back."""
     sealed_at: datetime
     trust: Trust
     size: int
@@ -132,7 +133,7 @@ def seal_complete(register: Register, *, now: datetime, most: int = 256) -> Seal
         complete = proposals.complete_proposals(connection, most=most)
         if not complete:
             return SealOutcome()
-        sealing = _begin(register, connection, now)
+        sealing = _begin(register, connection, complete, now)
         checked = _check_all(complete, sealing)
         sealing.histories = _histories(connection, complete, checked)
         for stored, check in zip(complete, checked, strict=True):
@@ -143,13 +144,16 @@ def seal_complete(register: Register, *, now: datetime, most: int = 256) -> Seal
     return SealOutcome(tuple(_receipts(sealing, appended, nodes)), tuple(sealing.lapsed))
 
 
-def _begin(register: Register, connection: Connection, now: datetime) -> _Sealing:
+def _begin(
+    register: Register, connection: Connection, complete: Sequence[proposals.StoredProposal], now: datetime
+) -> _Sealing:
     trust, size = current_trust(connection), entries.log_size(connection)
     if trust is None or trust.register != register.name:
         raise RegisterFaultError(f"expected the log of {register.name}, found {trust.register if trust else 'none'}")
     if (leaves := tree.tree_size(connection)) != size:
         raise RegisterFaultError(f"expected a tree of {size} leaves, found {leaves}")
-    return _Sealing(register, now, now.astimezone(UTC).replace(microsecond=0), trust, size)
+    ends_at = max([now, *(stored.frozen_at for stored in complete)])
+    return _Sealing(register, ends_at, now.astimezone(UTC).replace(microsecond=0), trust, size)
 
 
 def _histories(
@@ -278,7 +282,7 @@ def _write(connection: Connection, sealing: _Sealing, appended: Appended) -> Non
         Ending(number, ProposalStatus.LAPSED, findings[0].rule, [finding_content(finding) for finding in findings])
         for number, findings in sealing.lapsed
     ]
-    end_proposals(connection, endings, sealing.now)
+    end_proposals(connection, endings, sealing.ends_at)
 
 
 def _receipts(sealing: _Sealing, appended: Appended, nodes: Mapping[Node, bytes]) -> Iterator[Receipt]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -17,6 +18,7 @@ from registry.procedures.read_queue import read_proposal
 from registry.procedures.read_result import read_result
 from registry.procedures.seal import SealOutcome, seal_complete
 from registry.procedures.sign import add_signature
+from registry.procedures.withdraw import withdraw
 from registry.records.database import Database
 from registry.records.entries import log_size
 from registry.records.vocabulary import ProposalStatus, ProposalStep
@@ -250,3 +252,15 @@ def test_sealing_asks_no_more_of_the_database_for_more_proposals(sqlite_database
             assert len(seal(commission).receipts) == many
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_a_clock_that_was_set_back_stops_nothing(commission: Commission) -> None:
+    first = commission.freeze("BY", "result.registered", None, result_terms("BY", "KZ"))
+    second = commission.freeze("BY", "result.registered", None, result_terms("BY", "KZ"))
+    commission.sign_all(first)
+    earlier = first.frozen_at - timedelta(days=1)
+    outcome = seal_complete(commission.register, now=earlier)
+    assert [receipt.number for receipt in outcome.receipts] == [first.number]
+    withdraw(commission.register, commission.person("BY"), second.number, now=earlier)
+    publish_checkpoint(commission.register, now=earlier)
+    assert audit_register(commission.register, workers=1).is_clean
