@@ -1,7 +1,8 @@
 """The demonstration register: six fictitious offices, thirty results, four stories, one tampered copy.
 
 Everything is done through the procedures that people use, at times of the demonstration's own clock. The content comes
-from `config/demo.toml` and is the same every time; keys are made anew.
+from `config/demo.toml` and is the same every time; keys and nonces are made anew. What is still open at the end, one
+proposal sent back and one that waits, was frozen the day before, so that a person can go on from there.
 """
 
 from __future__ import annotations
@@ -9,17 +10,43 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from registry.cli.demo_desk import DemoDesk, DemoError, Progress
+from registry.cli.demo_founding import found_demo
+from registry.cli.demo_offices import DemoFacts
+from registry.evidence.bundle import decode_bundle
+from registry.evidence.envelope import encode_envelope
+from registry.procedures.gather_evidence import gather_own_evidence
 from registry.rights.entries import ResultNumber
 
 FIRST_YEAR = 2019
+EVENING = timedelta(hours=20)
+"""How long before the present the last two stories begin."""
 PIECE = 24
 """Bytes of an envelope by which its place in the file is found."""
+
+
+def make_demo(place: Path, facts: DemoFacts, url: str, now: datetime, progress: Progress) -> None:
+    """Make the whole demonstration in an empty folder: the register, its stories, the tampered copy of its database.
+
+    Args:
+        place: The folder.
+        facts: Of the demonstration.
+        url: Where people will reach the register.
+        now: The present.
+        progress: Called with what has just been done.
+    """
+    desk = found_demo(place, facts, url=url)
+    stories = DemoStories(desk, facts.organisations, facts.results)
+    stories.tell(progress, now)
+    evidence = gather_own_evidence(desk.register, stories.ownership[0])
+    desk.register.database.close()
+    # As somebody with the disk could: one byte of the entry that says who owns the first result.
+    tamper(place / "register.db", place / "tampered.db", encode_envelope(decode_bundle(evidence).envelope))
 
 
 class DemoStories:
@@ -37,8 +64,8 @@ class DemoStories:
         """Place in the demonstration's list -> id of the entry that records its owners."""
         self.pace = timedelta(days=8)
 
-    def tell(self, progress: Progress) -> None:
-        """Record every result with its owners, then the four stories."""
+    def tell(self, progress: Progress, now: datetime) -> None:
+        """Record every result with its owners, then the four stories; the last two end at `now`."""
         for place, row in enumerate(self.results):
             self._record_result(place, row)
             progress(row["en"])
@@ -49,6 +76,7 @@ class DemoStories:
         progress("story: an exclusive licence with the co-holder's consent")
         self._simple_licences()
         progress("simple licences")
+        self.desk.clock.now = max(self.desk.clock.now, now - EVENING)
         self._sent_back()
         progress("story: a proposal sent back with a reason")
         self._waiting()

@@ -1,4 +1,4 @@
-"""One hand for all desks of the demonstration: drafts, freezes, signs, seals, through the procedures that people use."""
+"""One hand for all desks of the demonstration: drafts, freezes, signs, seals, by the procedures that people use."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from registry.auditlog.notes import format_vkey
 from registry.cli.demo_desk import DemoClock, DemoDesk
-from registry.cli.demo_offices import DemoFacts, Office, found_office, midnight, save_office
+from registry.cli.demo_offices import ROUNDS, DemoFacts, Office, found_office, midnight, save_office
 from registry.encoding import base64url
 from registry.procedures import LogKey, Register
 from registry.procedures.found import found_register
@@ -90,9 +90,10 @@ def _make_seal(folder: Path, facts: DemoFacts) -> bytes:
     since = midnight(facts.founded_on) - timedelta(days=1)
     name = "Seal of the demonstration register"
     der = self_signed(key, "RU", "Demonstration rights register", name, since, since + SEAL_VALIDITY)
+    # 192 random bits need no stretching, and every process that serves opens the file.
     password = secrets.token_urlsafe(24).encode()
     write_secret(folder / "seal.password", password)
-    write_secret(folder / "seal.p12", save_pkcs12(key, [parse_certificate(der)], password, "seal"))
+    write_secret(folder / "seal.p12", save_pkcs12(key, [parse_certificate(der)], password, "seal", rounds=ROUNDS))
     return der
 
 

@@ -5,7 +5,6 @@ A real office keeps all of this to itself; here one folder plays six offices, so
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -13,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from registry.rights.words import Words
-from registry.settings import CONFIG, write_secret
+from registry.settings import CONFIG, read_table, write_secret
 from registry.signing.certificates import Certificate, issue_authority, issue_certificate, parse_certificate
 from registry.signing.keys import SigningKey, generate_key, load_key, save_pkcs8, save_pkcs12
 
 VALIDITY = timedelta(days=3650)
+ROUNDS = 2_048
+"""Of PBKDF2 in the offices' key files: stretching does not protect a password that the sign-in page prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,12 @@ class DemoFacts:
 
 
 def read_facts() -> DemoFacts:
-    """Read the demonstration's data."""
-    facts = tomllib.loads((CONFIG / "demo.toml").read_text(encoding="utf-8"))
+    """Read the demonstration's data.
+
+    Raises:
+        SettingsError: The file is missing or no TOML.
+    """
+    facts = read_table(CONFIG / "demo.toml").members
     return DemoFacts(
         password=facts["password"],
         register=facts["register"],
@@ -98,10 +103,10 @@ def save_office(folder: Path, office: Office, password: str) -> None:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     for role in ("authority", "governance", "signatory"):
         pair: KeyPair = getattr(office, role)
-        protected = save_pkcs12(pair.key, [pair.certificate], password.encode(), role)
+        protected = save_pkcs12(pair.key, [pair.certificate], password.encode(), role, rounds=ROUNDS)
         write_secret(place / f"{role}.p12", protected)
         (place / f"{role}.crt").write_bytes(pair.certificate.der)
-    write_secret(place / "signatory.pem", save_pkcs8(office.signatory.key, password.encode()))
+    write_secret(place / "signatory.pem", save_pkcs8(office.signatory.key, password.encode(), rounds=ROUNDS))
 
 
 def load_pair(folder: Path, state: str, role: str, password: str) -> KeyPair:

@@ -1,9 +1,13 @@
-"""`regctl audit`: hold everything stored against the envelopes."""
+"""`regctl audit`: hold everything stored against the envelopes, which are the truth.
+
+Source: design 2 (truth and projection), 6.1 (database administrator).
+"""
 
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,85 +15,132 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from registry.cli.opening import EXIT_INPUT, EXIT_INVALID, fail, languages_option, register_of
+from registry.cli.opening import opened_unverified, settings_of, spoken
+from registry.cli.spoken import (
+    EXIT_INPUT,
+    EXIT_INVALID,
+    CommandFault,
+    SpokenOption,
+    colour_option,
+    json_option,
+    language_option,
+    unread_words,
+)
+from registry.cli.terminal import labelled, ruled, terminal_width, wrapped
 from registry.procedures import Register
-from registry.procedures.audit import AuditReport, audit_register
-from registry.records.database import open_database
-from registry.records.errors import RecordsError
-from registry.rights.words import Words
+from registry.procedures.audit import AuditFault, AuditReport, audit_register
+from registry.records.errors import SchemaError
+from registry.records.schema import verify_schema
+from registry.rights.words import Language, Words
 
-CHECKED = Words(
-    "Проверено: записей {entries}, подписей {signatures}, узлов дерева {nodes}, контрольных точек {checkpoints}, строк таблиц {rows}",
-    "Checked: {entries} entries, {signatures} signatures, {nodes} tree nodes, {checkpoints} checkpoints, {rows} rows",
+MARGIN = 2
+
+ABOUT = Words(
+    "Проверяет все подписи, цепочку управления, листья, дерево, контрольные точки и каждую таблицу по конвертам "
+    "записей; называет запись и нарушение.",
+    "Checks all signatures, the governance chain, leaves, tree, checkpoints, and every table against the envelopes; "
+    "names entry and fault.",
 )
-CLEAN = Words("Нарушений нет.", "Clean.")
-FAULTY = Words("Нарушения: {faults}.", "Faults: {faults}.")
-ENTRY = Words("запись {index}", "entry {index}")
+HELP_DATABASE = Words(
+    "Проверить эту копию базы данных (файл SQLite).", "Audit this copy of the database instead (an SQLite file)."
+)
+HELP_WORKERS = Words("Процессов; иначе по числу ядер.", "Processes; else one per core.")
 AUDITING = Words("Проверка реестра", "Auditing the register")
+DATABASE = Words("База данных", "Database")
+ENTRIES = Words("Записей", "Entries")
+SIGNATURES = Words("Подписей", "Signatures")
+NODES = Words("Узлов дерева", "Tree nodes")
+CHECKPOINTS = Words("Контрольных точек", "Checkpoints")
+ROWS = Words("Строк таблиц", "Table rows")
+FAULTS = Words("Нарушения", "Faults")
+ENTRY = Words("запись {index}", "entry {index}")
+CLEAN = Words("Нарушений нет.", "No faults.")
+FAULTY = Words("Нарушений: {count}.", "Faults: {count}.")
 
 
-@click.command()
-@click.option(
-    "--database",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Audit this copy of the embedded database instead.",
-)
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes; by default one per core.")
-@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
-@languages_option
+@spoken("audit", ABOUT, "regctl audit", "regctl audit --database var/demo/tampered.db --json")
+@click.option("--database", type=click.Path(path_type=Path), metavar="FILE", cls=SpokenOption, about=HELP_DATABASE)
+@click.option("--workers", type=click.IntRange(1, 256), metavar="N", cls=SpokenOption, about=HELP_WORKERS)
+@json_option()
+@language_option()
+@colour_option()
 @click.pass_obj
-def audit(home: Path | None, database: Path | None, workers: int | None, *, as_json: bool, language: str) -> None:
-    """Check all signatures, the governance chain, leaves, tree, checkpoints, and every table against the envelopes.
-
-    Exit code 0: clean; 1: faults, each named; 5: the register cannot be read.
-
-    \b
-    Examples:
-      regctl audit
-      regctl audit --database var/demo/tampered.db --json
-    """
-    _, register = register_of(home)
+def audit(home: Path | None, database: Path | None, workers: int | None, *, as_json: bool, language: Language) -> int:
+    """Check everything stored against the envelopes."""
+    settings = settings_of(home)
     if database is not None:
-        register.database.close()
-        register = replace(register, database=open_database(f"sqlite:///{database.resolve()}"), log_key=None)
-    try:
-        report = _audit(register, workers, language)
-    except RecordsError as error:
-        fail(str(error), EXIT_INPUT)
+        _check_file(database)
+        settings = replace(settings, database_url=f"sqlite:///{database.resolve()}")
+    with opened_unverified(settings) as register:
+        schema = _schema_faults(register)
+        with _progress(language) as progress:
+            report = audit_register(register, workers=workers, progress=progress)
+    report = replace(report, faults=(*schema, *report.faults))
     if as_json:
         click.echo(json.dumps(_as_object(report), ensure_ascii=False))
     else:
-        _print(report, language)
-    sys.exit(0 if report.is_clean else EXIT_INVALID)
+        _print(report, settings.database_url, language)
+    return 0 if report.is_clean else EXIT_INVALID
 
 
-def _audit(register: Register, workers: int | None, language: str) -> AuditReport:
+def _check_file(database: Path) -> None:
+    try:
+        database.open("rb").close()
+    except OSError as error:
+        raise CommandFault(unread_words(str(database), error), EXIT_INPUT) from error
+
+
+def _schema_faults(register: Register) -> tuple[AuditFault, ...]:
+    """Return where the tables, rules and guards are not those that the program describes."""
+    try:
+        verify_schema(register.database)
+    except SchemaError as error:
+        return tuple(AuditFault(None, None, "schema", Words(said, said)) for said in error.faults)
+    return ()
+
+
+@contextmanager
+def _progress(language: Language) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that moves a bar on standard error, where that is a terminal."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task(AUDITING.within(language), total=None)
-        return audit_register(
-            register,
-            workers=workers,
-            progress=lambda done, total: progress.update(task, completed=done, total=total),
-        )
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(AUDITING.within(language), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _print(report: AuditReport, language: str) -> None:
-    counts = CHECKED.filled(
-        entries=report.entries,
-        signatures=report.signatures,
-        nodes=report.nodes,
-        checkpoints=report.checkpoints,
-        rows=report.rows,
+def _print(report: AuditReport, database: str, language: Language) -> None:
+    width = terminal_width()
+    rows = (
+        (DATABASE, database.removeprefix("sqlite:///") if database.startswith("sqlite") else "PostgreSQL"),
+        (ENTRIES, str(report.entries)),
+        (SIGNATURES, str(report.signatures)),
+        (NODES, str(report.nodes)),
+        (CHECKPOINTS, str(report.checkpoints)),
+        (ROWS, str(report.rows)),
     )
-    click.echo(counts.within(language))
+    column = max(len(label.within(language)) for label, _ in rows) + 2
+    for label, value in rows:
+        _echo(labelled(label.within(language), value, column, width))
+    if report.faults:
+        click.echo("\n" + click.style(ruled(FAULTS.within(language), width), bold=True))
     for fault in report.faults:
-        where = [] if fault.index is None else [ENTRY.filled(index=fault.index).within(language)]
-        where += [fault.entry_id] if fault.entry_id else []
-        click.echo(f"  {' · '.join([*where, fault.place])}\n    {fault.words.within(language)}")
-    verdict = CLEAN if report.is_clean else FAULTY.filled(faults=len(report.faults))
-    click.echo(verdict.within(language))
+        _print_fault(fault, width, language)
+    verdict = CLEAN if report.is_clean else FAULTY.filled(count=len(report.faults))
+    click.echo("\n" + click.style(verdict.within(language), fg="green" if report.is_clean else "red", bold=True))
+
+
+def _print_fault(fault: AuditFault, width: int, language: Language) -> None:
+    where = [] if fault.index is None else [ENTRY.filled(index=fault.index).within(language)]
+    click.echo(click.style(" · ".join([*where, fault.place]), bold=True))
+    said = wrapped(fault.words.within(language), width - MARGIN)
+    identified = wrapped(fault.entry_id, width - MARGIN) if fault.entry_id else []
+    _echo([f"{'':{MARGIN}}{line}" for line in (*said, *identified)])
+
+
+def _echo(lines: list[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 def _as_object(report: AuditReport) -> dict[str, object]:

@@ -2,49 +2,94 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from pathlib import Path
 
 import click
-from granian import Granian
 from granian.constants import Interfaces
+from granian.server import Server
 
-from registry.cli.opening import EXIT_INVALID, fail, now, register_of
-from registry.procedures.publish import publish_checkpoint
-from registry.procedures.seal import seal_complete
-from registry.records.errors import RecordsError
-from registry.records.schema import verify_schema
-from registry.settings import HOME_VARIABLE, export_variable
+from registry.cli.demo_offices import read_facts
+from registry.cli.opening import opened, spoken, told
+from registry.cli.regctl_publish import seal_and_publish
+from registry.cli.spoken import EXIT_INPUT, CommandFault, SpokenOption, colour_option, language_option
+from registry.rights.words import Language, Words
+from registry.settings import HOME_VARIABLE, PROJECT, Settings, export_variable
+
+ABOUT = Words(
+    "Открывает реестр по HTTP. Сначала проверяет базу данных и завершает то, что прервал сбой; Ctrl+C останавливает.",
+    "Serves the register over HTTP. First checks the database and finishes what a crash broke off; Ctrl+C ends it.",
+)
+HELP_PORT = Words("Порт; иначе 8000.", "Port; else 8000.")
+HELP_ADDRESS = Words("Адрес, на котором слушать; иначе 127.0.0.1.", "Address to listen on; else 127.0.0.1.")
+HELP_WORKERS = Words("Процессов; иначе 2.", "Processes; else 2.")
+NOT_BUILT = Words(
+    "в {folder} нет стилей и шрифтов; соберите их: make setup",
+    "no styles and fonts in {folder}; build them: make setup",
+)
+IN_USE = Words(
+    "порт {port} на {address} занят; выберите другой: --port",
+    "port {port} of {address} is in use; choose another: --port",
+)
+NO_ADDRESS = Words("слушать {address}:{port} нельзя: {said}", "cannot listen on {address}:{port}: {said}")
+SERVING = Words("{register}: {address}   (Ctrl+C останавливает)", "{register}: {address}   (Ctrl+C ends it)")
+SIGN_IN = Words(
+    "Вход в демонстрационный реестр: by-clerk, by-signatory, kz-signatory …, пароль {password}",
+    "Sign in to the demonstration as by-clerk, by-signatory, kz-signatory …, password {password}",
+)
 
 
-@click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option("--address", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
+@spoken("serve", ABOUT, "regctl serve", "regctl --home /srv/register serve --address 0.0.0.0 --port 8443")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, metavar="N", cls=SpokenOption, about=HELP_PORT)
+@click.option("--address", default="127.0.0.1", metavar="IP", cls=SpokenOption, about=HELP_ADDRESS)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, metavar="N", cls=SpokenOption, about=HELP_WORKERS)
+@language_option()
+@colour_option()
 @click.pass_obj
-def serve(home: Path | None, port: int, address: str, workers: int) -> None:
-    """Serve the register.
-
-    \b
-    Examples:
-      regctl serve
-      regctl --home /srv/register serve --address 0.0.0.0 --port 8443
-    """
-    settings, register = register_of(home)
-    try:
-        verify_schema(register.database)
-    except RecordsError as error:
-        fail(f"the database is not as it must be, so the register does not serve: {error}", EXIT_INVALID)
-    # What a crash may have left between the last signature and the checkpoint is finished before anybody is served.
-    seal_complete(register, now=now())
-    publish_checkpoint(register, now=now())
-    register.database.close()
+def serve(home: Path | None, port: int, address: str, workers: int, language: Language) -> None:
+    """Serve the register."""
+    with opened(home) as (settings, register):
+        _check_built(settings)
+        _check_port(address, port)
+        # What a crash left between the last signature and the checkpoint is finished before anybody is served.
+        seal_and_publish(register)
     export_variable(HOME_VARIABLE, str(settings.home.resolve()))
-    click.echo(f"Rights register {settings.register_name}: http://{address}:{port}/   (Ctrl+C ends it)")
-    if settings.demo:
-        click.echo(
-            "Demonstration accounts: by-clerk, by-signatory, kz-signatory, by-reviewer, by-auditor …; password demonstration-only"
-        )
-    server = Granian(
-        "wsgi:application", address=address, port=port, interface=Interfaces.WSGI, workers=workers, log_enabled=False
+    server = Server(
+        "wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        log_enabled=False,
+        working_dir=PROJECT,
     )
+    server.on_startup(lambda: _announce(settings, address, port, language))
     server.serve()
+
+
+def _check_built(settings: Settings) -> None:
+    if not (settings.built / "registry.css").exists() or not settings.fonts.is_dir():
+        raise CommandFault(NOT_BUILT.filled(folder=str(settings.built)), EXIT_INPUT)
+
+
+def _check_port(address: str, port: int) -> None:
+    """Try the port out: the server itself would share it with another process of the same user."""
+    try:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+    except OSError as error:
+        words = IN_USE if error.errno == errno.EADDRINUSE else NO_ADDRESS
+        said = error.strerror or str(error)
+        raise CommandFault(words.filled(address=address, port=port, said=said), EXIT_INPUT) from error
+
+
+def _announce(settings: Settings, address: str, port: int, language: Language) -> None:
+    place = f"http://{f'[{address}]' if ':' in address else address}:{port}/"
+    click.echo(SERVING.filled(register=settings.body.name, address=place).within(language))
+    if settings.demo:
+        with told():
+            password = read_facts().password
+        click.echo(SIGN_IN.filled(password=password).within(language))

@@ -1,164 +1,288 @@
 """`regctl sign`: read and sign a proposal on a machine of the office's own, without the register.
 
-The page a signatory reads is made from the bytes to be signed, by the same code as the register's sign page, and the digest is
-computed here: a server that shows one thing and hands out another is found out before the key is used.
+The page a signatory reads is made from the bytes to be signed, by the same code as the register's sign page, and the
+digest is computed here: a server that shows one thing and hands out another is found out before the key is used.
+
+Source: formats 3.2 and 3.3; design 5.1 (signatory), 6.1 (server that swaps what is signed).
 """
 
 from __future__ import annotations
 
-import hashlib
+import ssl
+import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import click
-from rich.console import Console
-from rich.panel import Panel
-from rich.table import Table
 
-from registry.cli.opening import EXIT_INPUT, EXIT_INVALID, fail, languages_option, now
+from registry.cli.opening import now, read_named, spoken, told
+from registry.cli.regctl_sheet import page_lines
+from registry.cli.spoken import (
+    EXIT_INPUT,
+    EXIT_INVALID,
+    EXIT_NOTHING_SIGNED,
+    EXIT_USAGE,
+    CommandFault,
+    SpokenOption,
+    colour_option,
+    language_option,
+)
+from registry.evidence.errors import words_of
 from registry.evidence.signing_request import (
     MOST_REQUEST,
     SigningFileError,
     SigningRequestFile,
+    decode_answer,
     decode_request,
     encode_answer,
 )
-from registry.rights.encoding import decode_payload
+from registry.rights.entries import Payload
 from registry.rights.errors import RightsError
 from registry.rights.kinds import kind_of
-from registry.rights.presentation import whole_sheet
-from registry.rights.words import Words
+from registry.rights.parties import Body
+from registry.rights.payloads import decode_payload
+from registry.rights.words import Language, Words
 from registry.settings import load_body
 from registry.signing.certificates import Certificate, parse_certificate
-from registry.signing.errors import SigningError
-from registry.signing.jws import sign_payload
-from registry.signing.keys import SigningKey, load_key
+from registry.signing.errors import CertificateError, SigningError, WrongPasswordError
+from registry.signing.jws import sign_payload, verify_signature
+from registry.signing.keys import MOST_FILE_BYTES, SigningKey, load_key
 
-ASK = Words(
-    "Вы прочитали всё и подписываете от имени {state}?", "Have you read all of it, and do you sign for {state}?"
+STANDARD = "-"
+MOST_PASSWORD = 1024
+TRIES = 3
+YES = {"yes", "y", "да", "д"}
+
+ABOUT = Words(
+    "Показывает, что именно подписывает запрос, спрашивает и подписывает. Реестр и сеть не нужны: текст составлен из "
+    "самих подписываемых байтов. «-» вместо файла — стандартный ввод или вывод.",
+    "Shows what a signing request would sign, asks, and signs it. Needs neither register nor network: the text is made "
+    "from the bytes to be signed. “-” for a file is standard input or output.",
 )
-DIGEST = Words("Вы подписываете ровно эти байты (SHA-256):", "You sign exactly these bytes (SHA-256):")
+HELP_KEY = Words(
+    "Ключ под паролем: PKCS#12 или PKCS#8; без сертификата внутри — с --certificate.",
+    "Key under a password: PKCS#12 or PKCS#8; with --certificate if it holds none.",
+)
+HELP_CERTIFICATE = Words("Сертификат ключа, DER или PEM.", "The key's certificate, DER or PEM.")
+HELP_PASSWORD = Words(
+    "Читать пароль из этого дескриптора, а не спрашивать.", "Read the password from this descriptor instead of asking."
+)
+HELP_OUTPUT = Words(
+    "Куда записать подпись; иначе рядом с запросом.", "Where to write the signature; else beside the request."
+)
+HELP_YES = Words("Не спрашивать: всё прочитано раньше.", "Do not ask: it was read before.")
+
+BAD_REQUEST = Words("{file}: запрос не годится: {said}", "{file}: the request cannot be used: {said}")
+BAD_BYTES = Words("подписываемые байты не читаются: {said}", "the bytes to sign cannot be read: {said}")
+OTHER_REGISTER = Words(
+    "запрос назван запросом реестра {said}, а подписываемые байты — для реестра {found}",
+    "the request says register {said}, but the bytes to sign are for the register {found}",
+)
+NO_PARTY = Words(
+    "подпись государства {state} здесь не требуется; стороны записи: {parties}",
+    "no signature of {state} is asked for here; the entry's parties are {parties}",
+)
+ASK = Words(
+    "Вы прочитали всё и подписываете от имени: {state}? [да/нет] ",
+    "Have you read all of it, and do you sign for {state}? [yes/no] ",
+)
+NOT_SIGNED = Words("не подписано", "not signed")
+NO_TERMINAL = Words(
+    "спросить негде, терминала нет: прочитайте запрос заранее, добавьте --yes и --password-fd",
+    "there is no terminal to ask on: read the request first, then add --yes and --password-fd",
+)
+PASSWORD = Words("Пароль ключа {file}", "Password of the key {file}")
+WRONG_PASSWORD = Words("Пароль не подходит.", "The password does not fit.")
+BAD_DESCRIPTOR = Words(
+    "из дескриптора {number} пароль не прочитан: {said}", "no password from descriptor {number}: {said}"
+)
+NO_PASSWORD = Words("строка пуста или длиннее {most} байт", "the line is empty, or longer than {most} bytes")
+BAD_KEY = Words("{file}: {said}", "{file}: {said}")
+NO_CERTIFICATE = Words(
+    "в {file} нет сертификата; назовите его: --certificate", "{file} holds no certificate; name it: --certificate"
+)
+OTHER_KEY = Words("сертификат выдан на другой ключ", "the certificate is for another key")
+OTHER_STATE = Words(
+    "сертификат принадлежит государству {theirs}, а подпись требуется от {asked}",
+    "the certificate belongs to {theirs}, but {asked} is asked to sign",
+)
+NOT_VALID_NOW = Words(
+    "сертификат действует с {since} по {until}; проверьте часы или возьмите другой",
+    "the certificate is valid from {since} to {until}; check the clock, or take another",
+)
+NAME_OUTPUT = Words(
+    "запрос из стандартного ввода: назовите файл подписи, --output",
+    "the request comes from standard input: name the signature's file, --output",
+)
+IS_THERE = Words(
+    "{file} уже есть, и это не подпись; не перезаписываю", "{file} exists and is no signature; not overwritten"
+)
+NOT_WRITTEN = Words("{file}: не записано: {said}", "{file}: cannot be written: {said}")
 SIGNED = Words(
     "Подпись записана: {file}. Загрузите этот файл на странице предложения.",
     "Signature written: {file}. Upload this file on the page of the proposal.",
 )
-NOT_SIGNED = Words("Не подписано.", "Not signed.")
-EFFECT = Words("Что означает подпись", "What the signature does")
-PASSWORD = Words("Пароль ключа", "Password of the key")
 
 
-@click.command()
-@click.argument("request", type=click.File("rb"))
-@click.option(
-    "--key",
-    "key_file",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="PKCS#12, or PKCS#8 with --certificate; protected by a password.",
-)
-@click.option(
-    "--certificate",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="The key's certificate (DER), where the key file holds none.",
-)
-@click.option("--password-fd", type=int, help="File descriptor to read the password from, instead of asking.")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Where to write the signature; by default beside the request.",
-)
-@click.option("--yes", is_flag=True, help="Do not ask: the page was read elsewhere.")
-@languages_option
-def sign(
-    request: BinaryIO,
-    key_file: Path,
-    certificate: Path | None,
-    password_fd: int | None,
-    output: Path | None,
-    *,
-    yes: bool,
-    language: str,
-) -> None:
-    """Show what a signing request would sign, ask, and sign it.
+@dataclass(frozen=True, slots=True)
+class KeyChoice:
+    """Where the key lies, and how its password comes."""
 
-    \b
-    Examples:
-      regctl sign 2026-0457.request.json --key signatory.p12
-      regctl sign 2026-0457.request.json --key signatory.pem --certificate signatory.crt --language ru
-    """
+    key: str
+    certificate: str | None
+    password_fd: int | None
+
+
+@spoken(
+    "sign",
+    ABOUT,
+    "regctl sign licence.request.json --key signatory.p12",
+    "regctl sign licence.request.json --key signatory.pem --certificate signatory.crt",
+)
+@click.argument("request", metavar="REQUEST")
+@click.option("--key", required=True, metavar="FILE", cls=SpokenOption, about=HELP_KEY)
+@click.option("--certificate", metavar="FILE", cls=SpokenOption, about=HELP_CERTIFICATE)
+@click.option("--password-fd", type=click.IntRange(0), metavar="N", cls=SpokenOption, about=HELP_PASSWORD)
+@click.option("--output", metavar="FILE", cls=SpokenOption, about=HELP_OUTPUT)
+@click.option("--yes", is_flag=True, cls=SpokenOption, about=HELP_YES)
+@language_option()
+@colour_option()
+def sign(request: str, output: str | None, *, yes: bool, language: Language, **chosen: str | int | None) -> None:
+    """Show what a signing request would sign, ask, and sign it."""
+    choice = KeyChoice(**chosen)  # type: ignore[arg-type]  # click has checked each
     asked = _read(request)
-    _show(asked, language)
-    if not yes and not click.confirm(ASK.filled(state=asked.state).within(language), default=False, err=True):
-        fail(NOT_SIGNED.within(language), EXIT_INVALID)
-    key, certificates = _load_key(key_file, certificate, password_fd, language)
-    answer = encode_answer(asked, sign_payload(asked.payload, key, certificates, now()))
-    place = output or Path(_beside(getattr(request, "name", "-")))
-    place.write_bytes(answer)
-    click.echo(SIGNED.filled(file=str(place)).within(language))
+    payload = _payload(asked)
+    place = _place(request, output)
+    with told():
+        body = load_body()
+    for line in page_lines(asked, payload, body, language):
+        click.echo(line, err=True)
+    if not yes:
+        _ask(asked, body, language)
+    key, certificates = _load(choice, language)
+    _check_certificate(asked, key, certificates[0])
+    signature = sign_payload(asked.payload, key, certificates, now())
+    verify_signature(asked.payload, signature)
+    _write(place, encode_answer(asked, signature))
+    if place != STANDARD:
+        click.echo(SIGNED.filled(file=place).within(language))
 
 
-def _read(request: BinaryIO) -> SigningRequestFile:
-    data = request.read(MOST_REQUEST + 1)
+def _read(name: str) -> SigningRequestFile:
     try:
-        return decode_request(data)
+        return decode_request(read_named(name, MOST_REQUEST))
     except SigningFileError as error:
-        fail(f"the request cannot be used: {error}", EXIT_INVALID)
+        raise CommandFault(BAD_REQUEST.filled(file=name, said=str(error)), EXIT_INVALID) from error
 
 
-def _show(asked: SigningRequestFile, language: str) -> None:
-    console = Console(stderr=True, highlight=False)
+def _payload(asked: SigningRequestFile) -> Payload:
+    """Return what would be signed, found to be what the request says it is."""
     try:
         payload = decode_payload(asked.payload)
-        kind = kind_of(payload.draft.kind)
+        kind_of(payload.draft.kind)
     except RightsError as error:
-        fail(f"the bytes to sign cannot be read: {error}", EXIT_INVALID)
-    body = load_body()
-    console.print()
-    console.print(kind.title.within(language), style="bold")
-    console.print(f"{payload.register} · {asked.proposal} · {payload.draft.result or ''}", style="dim")
-    console.print(
-        Panel(
-            kind.sentence(payload.draft, body).within(language),
-            title=EFFECT.within(language),
-            title_align="left",
-            width=100,
-        )
-    )
-    table = Table(show_header=False, box=None, width=100, padding=(0, 2, 0, 0))
-    table.add_column(width=30, style="dim")
-    table.add_column()
-    for row in whole_sheet(payload.draft, body, {}):
-        table.add_row(row.label.within(language), row.value.within(language))
-    console.print(table)
-    console.print()
-    console.print(DIGEST.within(language))
-    digest = hashlib.sha256(asked.payload).hexdigest()
-    groups = [digest[at : at + 4] for at in range(0, 64, 4)]
-    console.print("  " + " ".join(groups[:8]), style="bold")
-    console.print("  " + " ".join(groups[8:]), style="bold")
-    console.print()
+        raise CommandFault(BAD_BYTES.filled(said=words_of(error)), EXIT_INVALID) from error
+    if payload.register != asked.register:
+        raise CommandFault(OTHER_REGISTER.filled(said=asked.register, found=payload.register), EXIT_INVALID)
+    if asked.state not in payload.parties:
+        raise CommandFault(NO_PARTY.filled(state=asked.state, parties=", ".join(payload.parties)), EXIT_INVALID)
+    return payload
 
 
-def _load_key(
-    key_file: Path, certificate: Path | None, password_fd: int | None, language: str
-) -> tuple[SigningKey, tuple[Certificate, ...]]:
-    if password_fd is None:
-        password = click.prompt(PASSWORD.within(language), hide_input=True, err=True)
-    else:
-        with open(password_fd, encoding="utf-8") as stream:  # noqa: PTH123 - a descriptor has no path
-            password = stream.readline().rstrip("\n")
+def _place(request: str, output: str | None) -> str:
+    """Return where the signature goes, before anybody reads and signs in vain."""
+    if output is None and request == STANDARD:
+        raise CommandFault(NAME_OUTPUT, EXIT_USAGE)
+    place = output or request.removesuffix(".json").removesuffix(".request") + ".signature.json"
+    if place != STANDARD and Path(place).exists():
+        try:
+            decode_answer(Path(place).read_bytes())
+        except (SigningFileError, OSError) as error:
+            raise CommandFault(IS_THERE.filled(file=place), EXIT_INPUT) from error
+    return place
+
+
+def _ask(asked: SigningRequestFile, body: Body, language: Language) -> None:
+    _require_terminal()
+    click.echo(ASK.filled(state=body.state_name(asked.state)).within(language), nl=False, err=True)
+    answer = sys.stdin.readline()
+    if answer.strip().casefold() not in YES:
+        raise CommandFault(NOT_SIGNED, EXIT_NOTHING_SIGNED)
+
+
+def _require_terminal() -> None:
+    if not sys.stdin.isatty():
+        raise CommandFault(NO_TERMINAL, EXIT_USAGE)
+
+
+def _load(choice: KeyChoice, language: Language) -> tuple[SigningKey, tuple[Certificate, ...]]:
+    """Return the key and its certificates; a person may mistype the password twice."""
+    data = read_named(choice.key, MOST_FILE_BYTES)
+    beside = _certificate(choice.certificate) if choice.certificate else None
+    for tries_left in reversed(range(TRIES if choice.password_fd is None else 1)):
+        try:
+            key, held = load_key(data, _password(choice, language))
+        except WrongPasswordError as error:
+            if not tries_left:
+                raise CommandFault(BAD_KEY.filled(file=choice.key, said=words_of(error)), EXIT_INPUT) from error
+            click.echo(WRONG_PASSWORD.within(language), err=True)
+        except SigningError as error:
+            raise CommandFault(BAD_KEY.filled(file=choice.key, said=words_of(error)), EXIT_INPUT) from error
+        else:
+            certificates = (beside,) if beside else held
+            if not certificates:
+                raise CommandFault(NO_CERTIFICATE.filled(file=choice.key), EXIT_USAGE)
+            return key, certificates
+    raise CommandFault(NOT_SIGNED, EXIT_NOTHING_SIGNED)
+
+
+def _password(choice: KeyChoice, language: Language) -> bytes:
+    if choice.password_fd is None:
+        _require_terminal()
+        prompt = PASSWORD.filled(file=Path(choice.key).name).within(language)
+        typed: str = click.prompt(prompt, hide_input=True, err=True, default="", show_default=False)
+        return typed.encode(errors="surrogateescape")
+    number = choice.password_fd
     try:
-        key, certificates = load_key(key_file.read_bytes(), password.encode())
-        if certificate is not None:
-            certificates = (parse_certificate(certificate.read_bytes()),)
-    except SigningError as error:
-        fail(f"{key_file.name}: {error}", EXIT_INPUT)
-    if not certificates:
-        fail(f"{key_file.name} holds no certificate: name it with --certificate")
-    return key, certificates
+        with open(number, "rb", closefd=False) as stream:
+            line = stream.readline(MOST_PASSWORD + 2).removesuffix(b"\n")
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise CommandFault(BAD_DESCRIPTOR.filled(number=number, said=said), EXIT_INPUT) from error
+    if not 0 < len(line) <= MOST_PASSWORD:
+        said_empty = NO_PASSWORD.filled(most=MOST_PASSWORD)
+        raise CommandFault(BAD_DESCRIPTOR.filled(number=number, said=said_empty), EXIT_INPUT)
+    return line
 
 
-def _beside(name: str) -> str:
-    if name in {"-", "<stdin>"}:
-        fail("a request from standard input needs --output")
-    return name.removesuffix(".request.json") + ".signature.json"
+def _certificate(name: str) -> Certificate:
+    data = read_named(name, MOST_FILE_BYTES)
+    try:
+        if b"-----BEGIN " in data:
+            data = ssl.PEM_cert_to_DER_cert(data.decode("ascii"))
+        return parse_certificate(data)
+    except CertificateError as error:
+        raise CommandFault(BAD_KEY.filled(file=name, said=words_of(error)), EXIT_INPUT) from error
+    except ValueError as error:
+        raise CommandFault(BAD_KEY.filled(file=name, said=str(error)), EXIT_INPUT) from error
+
+
+def _check_certificate(asked: SigningRequestFile, key: SigningKey, leaf: Certificate) -> None:
+    if leaf.public_key.spki != key.public_spki:
+        raise CommandFault(OTHER_KEY, EXIT_INVALID)
+    if leaf.country != asked.state:
+        raise CommandFault(OTHER_STATE.filled(theirs=leaf.country, asked=asked.state), EXIT_INVALID)
+    if not leaf.not_before <= now() <= leaf.not_after:
+        since, until = (f"{instant:%Y-%m-%d}" for instant in (leaf.not_before, leaf.not_after))
+        raise CommandFault(NOT_VALID_NOW.filled(since=since, until=until), EXIT_INVALID)
+
+
+def _write(place: str, answer: bytes) -> None:
+    if place == STANDARD:
+        click.echo(answer, nl=False)
+        return
+    try:
+        Path(place).write_bytes(answer)
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise CommandFault(NOT_WRITTEN.filled(file=place, said=said), EXIT_INPUT) from error

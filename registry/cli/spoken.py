@@ -40,6 +40,7 @@ HELP_HELP = Words("Показать эту справку.", "Show this help.")
 MISSING_PARAMETER = Words("не указано: {name}", "missing: {name}")
 NO_SUCH_OPTION = Words("нет такого параметра: {name}", "no such option: {name}")
 NO_VALUE = Words("после {name} должно стоять значение, и только одно", "{name} takes one value")
+NO_COMMAND = Words("команда не указана", "no command given")
 NO_SUCH_COMMAND = Words("нет такой команды: {name}", "no such command: {name}")
 BAD_VALUE = Words("{name}: {said}", "{name}: {said}")
 SEE_HELP = Words("Справка: {path} --help", "Help: {path} --help")
@@ -128,7 +129,8 @@ def run_spoken(command: click.Command, program: Program, arguments: Sequence[str
         # click ends so when the reader of standard output has gone, with a code that would say INVALID.
         code = _drop_output(EXIT_INPUT)
     except OSError as fault:
-        code = _drop_output(_tell(program, fault.strerror or str(fault), EXIT_INPUT))
+        said = f"{fault.filename}: {fault.strerror}" if fault.filename else fault.strerror or str(fault)
+        code = _drop_output(_tell(program, said, EXIT_INPUT))
     except Exception as fault:  # noqa: BLE001 - a traceback would end with code 1, which says INVALID
         said = f"{type(fault).__name__}: {fault}"
         code = _tell(program, program.internal.filled(said=said).within(language_of(None)), EXIT_INTERNAL)
@@ -142,11 +144,12 @@ def write_help(command: SpokenCommand | SpokenGroup, ctx: click.Context, formatt
         for example in command.examples:
             formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
     pieces = [piece for param in command.get_params(ctx) for piece in param.get_usage_pieces(ctx)]
+    # A group's own options stand before the command.
     below = [COMMAND.within(language)] if isinstance(command, click.Group) else []
     formatter.write_paragraph()
     formatter.write_usage(
         ctx.command_path,
-        " ".join((*pieces, *below, ARGUMENTS.within(language))),
+        " ".join((*pieces, ARGUMENTS.within(language), *below)),
         f"{USAGE.within(language)}: ",
     )
     formatter.write_paragraph()
@@ -164,7 +167,7 @@ def _write_commands(command: click.Command, ctx: click.Context, formatter: click
     with formatter.section(COMMANDS.within(language)):
         formatter.write_dl(
             [
-                (name, found.about.within(language))
+                (name, found.about.within(language).partition(". ")[0].removesuffix(".") + ".")
                 for name, found in command.commands.items()
                 if isinstance(found, SpokenCommand | SpokenGroup)
             ]
@@ -230,20 +233,22 @@ def unread_words(name: str, fault: OSError) -> Words:
 
 def usage_fault(fault: click.UsageError) -> str:
     """Return what was wrong with the command, in its language; click's own words for what it alone knows."""
-    language = language_of(fault.ctx)
     match fault:
         case click.MissingParameter():
-            return MISSING_PARAMETER.filled(name=_name_of(fault)).within(language)
+            words = MISSING_PARAMETER.filled(name=_name_of(fault))
         case click.NoSuchOption():
-            return NO_SUCH_OPTION.filled(name=fault.option_name).within(language)
+            words = NO_SUCH_OPTION.filled(name=fault.option_name)
         case click.BadOptionUsage():
-            return NO_VALUE.filled(name=fault.option_name).within(language)
+            words = NO_VALUE.filled(name=fault.option_name)
         case click.exceptions.NoSuchCommand():
-            return NO_SUCH_COMMAND.filled(name=fault.command_name).within(language)
+            words = NO_SUCH_COMMAND.filled(name=fault.command_name)
         case click.BadParameter():
-            return BAD_VALUE.filled(name=_name_of(fault), said=fault.message).within(language)
+            words = BAD_VALUE.filled(name=_name_of(fault), said=fault.message)
+        case _ if fault.ctx is not None and isinstance(fault.ctx.command, click.Group):
+            words = NO_COMMAND
         case _:
             return fault.format_message()
+    return words.within(language_of(fault.ctx))
 
 
 def _read_language(ctx: click.Context, param: click.Parameter, value: str | None) -> Language:

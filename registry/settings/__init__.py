@@ -27,9 +27,12 @@ from registry.signing.keys import ed25519_from_seed, load_key
 
 __all__ = [
     "CONFIG",
+    "HOME_VARIABLE",
+    "PROJECT",
     "Settings",
     "SettingsError",
     "export_variable",
+    "home_folder",
     "load_body",
     "load_settings",
     "log_key_of",
@@ -98,9 +101,14 @@ class Settings:
         return self.home / "offices"
 
     @property
+    def built(self) -> Path:
+        """Folder of the styles and fonts that set-up builds."""
+        return PROJECT / "registry" / "web" / "static" / "built"
+
+    @property
     def fonts(self) -> Path:
-        """Folder of the Noto fonts that set-up installs."""
-        return PROJECT / "registry" / "web" / "static" / "built" / "fonts"
+        """Folder of the Noto fonts."""
+        return self.built / "fonts"
 
 
 def load_settings(home: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -114,7 +122,7 @@ def load_settings(home: Path | None = None, environment: Mapping[str, str] | Non
         SettingsError: There is no register in the folder, or its file lacks a member.
     """
     variables = os.environ if environment is None else environment
-    folder = home or Path(variables.get(HOME_VARIABLE, "var/demo"))
+    folder = home_folder(home, variables)
     if not (folder / "register.toml").exists():
         raise SettingsError(_NO_REGISTER.filled(folder=str(folder)))
     facts = read_table(folder / "register.toml")
@@ -130,6 +138,12 @@ def load_settings(home: Path | None = None, environment: Mapping[str, str] | Non
     )
     facts.close("url", "database")
     return settings
+
+
+def home_folder(home: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
+    """Return the register's folder: the one given, else that of REGISTRY_HOME, else `var/demo`."""
+    variables = os.environ if environment is None else environment
+    return home or Path(variables.get(HOME_VARIABLE) or "var/demo")
 
 
 def open_register(settings: Settings) -> Register:
