@@ -133,7 +133,7 @@ def judge_signatures(envelope: Envelope) -> tuple[Step, tuple[SignedHeader | Non
     faults: list[Words] = []
     for position, signature in enumerate(envelope.signatures):
         try:
-            headers.append(check_signature(envelope.payload, signature, position))
+            headers.append(check_signature(envelope.payload_text, signature, position))
         except EntrySignatureError as cause:
             headers.append(None)
             faults.append(cause.words)

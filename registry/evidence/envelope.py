@@ -39,6 +39,13 @@ class Envelope:
 
     payload: bytes = field(repr=False)
     signatures: tuple[Signature, ...]
+    text: str | None = field(default=None, repr=False, compare=False)
+    """Base64url of the payload where it was read from such; `payload_text` gives it always."""
+
+    @property
+    def payload_text(self) -> str:
+        """Base64url of the payload."""
+        return base64url.encode(self.payload) if self.text is None else self.text
 
 
 def encode_envelope(envelope: Envelope) -> bytes:
@@ -108,7 +115,7 @@ def envelope_sha256(envelope_bytes: bytes) -> bytes:
 def envelope_content(envelope: Envelope) -> dict[str, Any]:
     """Return the envelope as JSON-shaped content."""
     return {
-        "payload": base64url.encode(envelope.payload),
+        "payload": envelope.payload_text,
         "signatures": [
             {"protected": signature.protected, "signature": signature.signature} for signature in envelope.signatures
         ],
@@ -139,7 +146,7 @@ def read_envelope(value: Any) -> Envelope:
             )
         )
     try:
-        return Envelope(base64url.decode(payload), tuple(_read_signature(signature) for signature in signatures))
+        return Envelope(base64url.decode(payload), tuple(map(_read_signature, signatures)), payload)
     except EncodingError as cause:
         raise EnvelopeError(words_of(cause)) from cause
 
@@ -196,7 +203,7 @@ def _quick_form(data: bytes) -> Envelope | None:
     if text != f'{{"payload":"{payload}","signatures":[{written}]}}' or len(signatures) > MOST_SIGNATURES:
         return None
     try:
-        return Envelope(base64url.decode(payload), signatures) if len(payload) <= _MOST_PAYLOAD_TEXT else None
+        return Envelope(base64url.decode(payload), signatures, payload) if len(payload) <= _MOST_PAYLOAD_TEXT else None
     except EncodingError:
         return None
 
