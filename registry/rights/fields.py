@@ -21,6 +21,8 @@ from registry.rights.words import Words
 
 SHORT = 300
 LONG = 20_000
+MOST_WHOLE = 2**53 - 1
+"""Largest whole number that every reader of JSON keeps exactly (formats 3.1)."""
 LANGUAGES = ("ru", "en", "hy", "be", "kk", "ky", "tg")
 
 _BAD_CHARACTER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -162,13 +164,17 @@ class Day(Labelled):
 class Whole(Labelled):
     """A whole number within bounds."""
 
-    def __init__(self, label: Words, *, least: int = 0, most: int = 2**53 - 1, **more: Any) -> None:
+    def __init__(self, label: Words, *, least: int = 0, most: int = MOST_WHOLE, **more: Any) -> None:
         super().__init__(label, **more)
         self.least = least
         self.most = most
 
     def _check_shape(self, value: Any) -> Any:
         if type(value) is not int or not self.least <= value <= self.most:
+            if self.most == MOST_WHOLE:
+                raise refuse(
+                    f"Введите целое число, не меньше {self.least}.", f"Enter a whole number, {self.least} or more."
+                )
             raise refuse(
                 f"Введите целое число от {self.least} до {self.most}.",
                 f"Enter a whole number from {self.least} to {self.most}.",

@@ -142,7 +142,9 @@ def freeze(draft_id: str) -> BaseResponse:
     except RefusedError as refusal:
         examined = examine_draft(current_register(), current_actor(), draft_id, now=now())
         return make_response(_check_page(examined, refusal.findings), 422)
-    flash(gettext("The draft is frozen. From now on only these bytes count; the states below are asked to sign."))
+    flash(
+        gettext("The draft is frozen. From now on only these bytes count; the states below are asked to sign."), "done"
+    )
     return redirect(url_for("signatory.proposal", number=proposal.number), 303)
 
 
@@ -160,5 +162,5 @@ def discard(draft_id: str) -> Response | BaseResponse:
     """Throw a draft away."""
     only_members()
     discard_draft(current_register(), current_actor(), draft_id)
-    flash(gettext("The draft was thrown away."))
+    flash(gettext("The draft was thrown away."), "done")
     return redirect(url_for("clerk.queue"), 303)

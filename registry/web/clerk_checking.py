@@ -14,7 +14,7 @@ from flask import flash, request
 from registry.procedures import DraftRecord
 from registry.procedures.draft import Examination
 from registry.rights.findings import Finding, Severity
-from registry.web.inputs_controls import anchors, controls_of
+from registry.web.inputs_controls import anchors, controls_of, full_labels
 from registry.web.inputs_pages import FormPage, pages_of
 from registry.web.inputs_surroundings import EntryChoice, Surroundings
 from registry.web.texts import gettext, ngettext
@@ -94,13 +94,11 @@ def _placed(
     if page is None:
         return PlacedFinding(finding, None, None, None, cited)
     controls = controls_of(page.members, content, around)
-    ids, labels = anchors(controls), {inner.name: inner.label for one in controls for inner in one.within()}
+    ids, labels = anchors(controls), full_labels(controls)
     parts = finding.place.split(".")
     inside = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-    name = next((name for name in inside if name in ids), None)
-    member = next(one for one in controls if finding.place == one.name or finding.place.startswith(f"{one.name}."))
-    label = member.label if name in {None, member.name} else f"{member.label}: {labels[str(name)]}"
-    return PlacedFinding(finding, label, page.slug, ids.get(name or member.name), cited)
+    name = next(name for name in inside if name in ids)
+    return PlacedFinding(finding, labels[name], page.slug, ids[name], cited)
 
 
 def require_version(record: DraftRecord) -> bool:

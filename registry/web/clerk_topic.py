@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from registry.procedures import ConflictError, DraftRecord
 from registry.procedures.draft import examine_draft, read_draft, save_draft
+from registry.rights.fields import MISSING
 from registry.rights.findings import Finding, Severity
 from registry.rights.parties import Act
 from registry.rights.presentation import LANGUAGES
@@ -22,7 +23,7 @@ from registry.web.access import allow, current_actor
 from registry.web.account import sign_out
 from registry.web.frame import current_register, now, today
 from registry.web.inputs_actions import CHANGES, add_states, change, split_extras
-from registry.web.inputs_controls import ALWAYS, anchors, controls_of, words_at
+from registry.web.inputs_controls import ALWAYS, anchors, controls_of, full_labels, words_at
 from registry.web.inputs_pages import ALL, FormPage, page_of, pages_of, without_empty_rows
 from registry.web.inputs_said import Difference, differences
 from registry.web.inputs_surroundings import Surroundings, Wishes, surroundings
@@ -55,8 +56,10 @@ def topic(draft_id: str, slug: str) -> str:
     """Show one topic of a draft."""
     examined = examine_draft(current_register(), current_actor(), draft_id, now=now())
     page = _page(examined.record, slug)
-    shown = "checked" in request.args or page.begun(examined.record.content)
-    return _topic_page(examined.record, page, examined.findings if shown else ())
+    # What is still missing is said when the person asks; what was typed and cannot stand, at once.
+    asked = "checked" in request.args
+    shown = [finding for finding in examined.findings if asked or finding.words != MISSING]
+    return _topic_page(examined.record, page, shown)
 
 
 @blueprint.post("/drafts/<draft_id>/<slug>")
@@ -121,7 +124,8 @@ def _next_address(record: DraftRecord, page: FormPage, action: str) -> str:
     if verb in CHANGES:
         return _address(record, page, _anchor=_changed_place(verb, rest))
     examined = examine_draft(current_register(), current_actor(), record.id, now=now())
-    wrong = any(finding.refuses and page.holds(finding.place) for finding in examined.findings)
+    refusing = (finding for finding in examined.findings if finding.severity is Severity.REFUSES)
+    wrong = any(page.holds(finding.place) for finding in refusing)
     return _address(record, page, checked=1) if wrong else _following_address(record, page)
 
 
@@ -170,7 +174,7 @@ def _topic_page(
     warnings = words_at(
         controls, [(one.place, one.words) for one in mine if one.severity is not Severity.REFUSES], around
     )
-    ids = anchors(controls)
+    ids, labels = anchors(controls), full_labels(controls)
     pages = pages_of(record.kind)
     return render_template(
         "clerk/topic.html",
@@ -180,7 +184,7 @@ def _topic_page(
         controls=controls,
         errors=errors,
         warnings=warnings,
-        summary={ids[name]: words for name, words in errors.items()},
+        summary={ids[name]: f"{labels[name]}: {words}" for name, words in errors.items()},
         around=around,
         step=next((place for place, each in enumerate(pages, 1) if each.slug == page.slug), None),
         steps=len(pages),

@@ -362,3 +362,21 @@ def words_at(controls: Sequence[Control], placed: Sequence[tuple[str, Words]], a
 def anchors(controls: Sequence[Control]) -> dict[str, str]:
     """Return, for each control and each within it, the id that a link in the summary of errors leads to."""
     return {inner.name: inner.anchor for control in controls for inner in control.within()}
+
+
+def full_labels(controls: Sequence[Control]) -> dict[str, str]:
+    """Return, for each control and each within it, its label after those of the row and group that it stands in."""
+    labels: dict[str, str] = {}
+    for control in controls:
+        labels |= _labels(control, "")
+    return labels
+
+
+def _labels(control: Control, before: str) -> dict[str, str]:
+    label = f"{before}: {control.label}" if before else control.label
+    labels = {control.name: label}
+    for part in control.parts:
+        labels |= _labels(part, label)
+    for row in control.rows:
+        labels |= _labels(row, before)
+    return labels

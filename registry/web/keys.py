@@ -92,7 +92,7 @@ def _der(content: bytes) -> bytes:
 
 
 def _drafted(draft_id: str) -> BaseResponse:
-    flash(gettext("Drafted. A clerk of your office freezes it; the state's governance key signs it."))
+    flash(gettext("Drafted. A clerk of your office freezes it; the state's governance key signs it."), "done")
     return redirect(url_for("clerk.task_list", draft_id=draft_id), 303)
 
 

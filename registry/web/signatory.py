@@ -130,7 +130,7 @@ def _taken(number: int, signature: Signature, field: str) -> BaseResponse:
         raise
     except ProcedureError as refusal:
         return make_response(_page(number, {field: refusal.words.within(current_language())}), status_of(refusal))
-    flash(outcome.words.within(current_language()), "message" if outcome.is_good else "refused")
+    flash(outcome.words.within(current_language()), "done" if outcome.is_good else "refused")
     endpoint = "signatory.receipt" if outcome.is_sealed else "signatory.proposal"
     return redirect(url_for(endpoint, number=number), 303)
 
@@ -165,7 +165,7 @@ def return_proposal(number: int) -> BaseResponse:
         field = "words" if reason in REASONS else "reason"
         typed, errors = {"reason": reason, "words": words}, {field: error.words.within(current_language())}
         return make_response(_send_back_page(number, typed, errors), 422)
-    flash(gettext("The proposal was sent back. Every party reads the reason."))
+    flash(gettext("The proposal was sent back. Every party reads the reason."), "done")
     return redirect(url_for("signatory.proposal", number=number), 303)
 
 
@@ -190,7 +190,7 @@ def take_back(number: int) -> BaseResponse:
     """Withdraw a proposal of the office."""
     only_members()
     withdraw(current_register(), current_actor(), number, now=now())
-    flash(gettext("The proposal was withdrawn."))
+    flash(gettext("The proposal was withdrawn."), "done")
     return redirect(url_for("signatory.proposal", number=number), 303)
 
 
