@@ -72,6 +72,11 @@ def short_day(day: date) -> str:
     return format_date(day, "dd.MM.yyyy" if current_language() == "ru" else "d MMM yyyy", locale=_locale())
 
 
+def typed_day(day: date) -> str:
+    """Return a date as a person would type it: "23.11.2026"."""
+    return f"{day:%d.%m.%Y}"
+
+
 def long_instant(instant: datetime) -> str:
     """Return an instant in words, UTC: "23 ноября 2026 г., 14:05 UTC"."""
     moment = instant.astimezone(UTC)
@@ -177,6 +182,7 @@ FILTERS = (
     plain,
     long_day,
     short_day,
+    typed_day,
     long_instant,
     short_instant,
     number,
