@@ -22,7 +22,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint registry/web/templates
+	$(BIN)/djlint --lint registry/web/templates
 
 format: setup
 	$(BIN)/ruff check --fix .

@@ -1,7 +1,7 @@
 """The files of offline signing: the request an office carries to its own machine, and the answer it carries back.
 
-Neither is signed or hashed as a file: what counts are the payload's bytes inside. The reader computes the digest itself and
-refuses a file whose bytes and digest differ.
+Neither is signed or hashed as a file: what counts are the payload's bytes inside. The reader computes the digest
+itself and refuses a file whose bytes and digest differ.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import rfc8785
-from json_parsing_decisions import DECISIONS
 
 from registry.encoding import strict_json
 from registry.encoding.errors import (
@@ -19,6 +18,7 @@ from registry.encoding.errors import (
     NotNormalizedError,
     NumberError,
 )
+from tests.encoding.json_parsing_decisions import DECISIONS
 
 VECTORS = Path(__file__).parents[2].parent / "shared" / "data" / "vectors"
 MOST = 1 << 20

@@ -6,11 +6,11 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, x25519
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from offices import key
 
 from registry.signing.algorithms import ALGORITHMS, generate_key, public_key_of, signing_key_of, spki_of
 from registry.signing.errors import AlgorithmError, SignatureMismatchError
 from registry.signing.keys import ed25519_from_seed, verify_ed25519
+from tests.signing.offices import key
 
 SIZES = {"ES256": 64, "ES384": 96, "Ed25519": 64}
 # Order of P-256 (SEC 2, section 2.4.2).

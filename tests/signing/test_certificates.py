@@ -15,7 +15,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from offices import FROM, ORGAN, UNTIL, Recipe, authority, governance, key, office
 
 from registry.encoding import base64url
 from registry.signing.certificates import (
@@ -26,6 +25,7 @@ from registry.signing.certificates import (
     self_signed,
 )
 from registry.signing.errors import AlgorithmError, CertificateError
+from tests.signing.offices import FROM, ORGAN, UNTIL, Recipe, authority, governance, key, office
 
 C, O, CN = NameOID.COUNTRY_NAME, NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME  # noqa: E741 - as X.500 writes them
 

@@ -9,11 +9,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
-from offices import AUTHORITY_USAGE, FROM, NOW, UNTIL, Holder, Recipe, authority, governance, key, office
 
 from registry.signing.algorithms import SigningKey, generate_key
 from registry.signing.certificates import Certificate, check_chain, issue_certificate, parse_certificate
 from registry.signing.errors import CertificateChainError
+from tests.signing.offices import AUTHORITY_USAGE, FROM, NOW, UNTIL, Holder, Recipe, authority, governance, key, office
 
 SECOND = timedelta(seconds=1)
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from offices import NOW, ORGAN, Holder, Recipe, authority, governance, key, office
 
 from registry.encoding import base64url, strict_json
 from registry.encoding.errors import EncodingError
@@ -30,6 +29,7 @@ from registry.signing.jws import (
     signing_input,
     verify_signature,
 )
+from tests.signing.offices import NOW, ORGAN, Holder, Recipe, authority, governance, key, office
 
 PAYLOAD = '{"title":"Изделие"}'.encode()
 REFERENCE = Path(__file__).parents[2].parent / "shared" / "data" / "reference"

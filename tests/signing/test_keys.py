@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.serialization import pkcs12
-from offices import Recipe, authority, key, office
 
 from registry.signing.certificates import Certificate
 from registry.signing.errors import CertificateError, KeyFileError, WrongPasswordError
 from registry.signing.keys import ROUNDS, SigningKey, load_key, save_pkcs8, save_pkcs12
+from tests.signing.offices import Recipe, authority, key, office
 
 PASSWORD = "пароль для показа".encode()
 FEW = 1_000

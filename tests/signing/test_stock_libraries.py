@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives import serialization
 from joserfc import jws as joserfc_jws
 from joserfc.jwk import ECKey, OKPKey
 from jwcrypto import jwk
-from offices import NOW, Holder, governance, office
 
 from registry.encoding import base64url
 from registry.signing.jws import MOST_HEADER_BYTES, Signature, sign_payload
+from tests.signing.offices import NOW, Holder, governance, office
 
 PAYLOAD = '{"title":"Изделие"}'.encode()
 ALGORITHMS = ["ES256", "ES384", "Ed25519"]
