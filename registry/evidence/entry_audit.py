@@ -15,16 +15,15 @@ from datetime import datetime
 from typing import Any
 
 from registry.auditlog.tree import leaf_hash
-from registry.evidence.envelope import envelope_sha256, open_envelope
-from registry.evidence.errors import EvidenceError, words_of
+from registry.evidence.envelope import Envelope, envelope_sha256, open_envelope
+from registry.evidence.errors import EvidenceError
 from registry.evidence.leaf import encode_leaf
-from registry.evidence.signers import VerifiedEnvelope, verify_envelope
+from registry.evidence.signers import VerifiedEnvelope, judge_envelope, verify_signatures
 from registry.rights.entries import Entry, EntryId
 from registry.rights.errors import UnknownKindError
 from registry.rights.governance import Trust
 from registry.rights.kinds import kind_of
 from registry.rights.words import Words
-from registry.signing.errors import SigningError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,17 @@ class ColumnFault:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A stored entry and what the log says of its place."""
+
+    stored: StoredColumns
+    trust: Trust | None
+    """The state of trust at `head`; None for the founding entry."""
+    head: EntryId | None
+    """The newest governance entry before this one, by position; None for the founding entry."""
+
+
+@dataclass(frozen=True, slots=True)
 class AuditedEntry:
     """What the envelope says, as far as it can be read, and what is wrong."""
 
@@ -68,31 +78,56 @@ class AuditedEntry:
     faults: tuple[ColumnFault, ...]
 
 
-def audit_entry(stored: StoredColumns, trust: Trust | None, head: EntryId | None) -> AuditedEntry:
-    """Hold everything stored of one entry against its envelope.
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An entry of which everything but the signatures' arithmetic is checked; without envelope where that failed."""
+
+    placed: Placed
+    faults: tuple[ColumnFault, ...]
+    envelope: Envelope | None = None
+    found: VerifiedEnvelope | None = None
+
+
+def audit_entries(batch: Sequence[Placed]) -> list[AuditedEntry]:
+    """Hold everything stored of some entries against their envelopes.
 
     Args:
-        stored: Its columns.
-        trust: The state of trust at `head`; None for the founding entry.
-        head: The newest governance entry before this one, by position; None for the founding entry.
+        batch: Entries, each with the trust and the governance entry before it. A few dozen at once are checked fastest:
+            all are judged before any signature is verified (`evidence.signers.judge_envelope`).
+
+    Returns:
+        What was found of each, in the same order.
     """
+    return [_verified(judged) for judged in [_judged(placed) for placed in batch]]
+
+
+def _judged(placed: Placed) -> _Judged:
+    stored = placed.stored
     if stored.sealed_at is None or stored.sealed_at.microsecond:
-        return AuditedEntry(None, None, 0, (ColumnFault("entry.sealed_at", _NO_INSTANT),))
+        return _Judged(placed, (ColumnFault("entry.sealed_at", _NO_INSTANT),))
     try:
         envelope = open_envelope(stored.envelope)
-        verified = verify_envelope(envelope, trust, stored.sealed_at)
+        judged = judge_envelope(envelope, placed.trust, stored.sealed_at)
     except EvidenceError as error:
-        return _unsound(stored, stored.sealed_at, error.words, head)
-    except SigningError as error:
-        return _unsound(stored, stored.sealed_at, words_of(error), head)
-    faults = (*_column_faults(stored, verified), *_log_faults(stored, stored.sealed_at, head))
-    entry = Entry(verified.entry_id, stored.index, stored.sealed_at, verified.payload, head)
-    return AuditedEntry(entry, verified.trust, len(envelope.signatures), faults)
+        return _Judged(placed, _unsound(placed, stored.sealed_at, error))
+    faults = (*_column_faults(stored, judged), *_log_faults(stored, stored.sealed_at, placed.head))
+    return _Judged(placed, faults, envelope, judged)
 
 
-def _unsound(stored: StoredColumns, sealed_at: datetime, words: Words, head: EntryId | None) -> AuditedEntry:
-    faults = (ColumnFault("entry.envelope", words), *_log_faults(stored, sealed_at, head))
-    return AuditedEntry(None, None, 0, faults)
+def _verified(judged: _Judged) -> AuditedEntry:
+    stored, envelope, found = judged.placed.stored, judged.envelope, judged.found
+    if envelope is None or found is None or stored.sealed_at is None:
+        return AuditedEntry(None, None, 0, judged.faults)
+    try:
+        verify_signatures(envelope, found.headers)
+    except EvidenceError as error:
+        return AuditedEntry(None, None, 0, _unsound(judged.placed, stored.sealed_at, error))
+    entry = Entry(found.entry_id, stored.index, stored.sealed_at, found.payload, judged.placed.head)
+    return AuditedEntry(entry, found.trust, len(found.headers), judged.faults)
+
+
+def _unsound(placed: Placed, sealed_at: datetime, error: EvidenceError) -> tuple[ColumnFault, ...]:
+    return (ColumnFault("entry.envelope", error.words), *_log_faults(placed.stored, sealed_at, placed.head))
 
 
 def _column_faults(stored: StoredColumns, verified: VerifiedEnvelope) -> Iterator[ColumnFault]:

@@ -9,7 +9,9 @@ Source: design 2 (truth and projection), 6.1 (database administrator).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -45,6 +47,8 @@ from registry.rights.governance import GOVERNANCE_KINDS
 Range = tuple[ResultNumber, ResultNumber]
 """First and last result, both inclusive, by number."""
 ProjectionRow = ResultRow | HoldingRow | LicenceRow | ConsentRow
+Values = tuple[Any, ...]
+"""What a row holds, in the order of `FIELDS`."""
 _COLUMNS = (
     ENTRY.c.entry_index,
     ENTRY.c.entry_id,
@@ -86,23 +90,22 @@ def columns_of_results(connection: Connection, results: Range) -> tuple[StoredCo
     return tuple(_columns(connection, _within(ENTRY.c.result, results)))
 
 
-def projected_rows(connection: Connection, results: Range) -> Mapping[str, tuple[ProjectionRow, ...]]:
-    """Return every projection row about a range of results, by table."""
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    name: tuple(field.name for field in fields(row)) for name, (_, row) in PROJECTED.items()
+}
+"""Columns of each projection, in the order of its row."""
+values_of: Mapping[str, Callable[[ProjectionRow], Values]] = {
+    name: attrgetter(*columns) for name, columns in FIELDS.items()
+}
+"""What a derived row holds, to be compared with what is stored."""
+
+
+def projected_rows(connection: Connection, results: Range) -> Mapping[str, list[Values]]:
+    """Return what every projection row about a range of results holds, by table."""
     found = {}
-    for name, (table, row) in PROJECTED.items():
-        found[name] = tuple(_read_rows(connection, table, row, _within(_number(table), results)))
+    for name, (table, _) in PROJECTED.items():
+        found[name] = list(_read_rows(connection, table, FIELDS[name], _within(_number(table), results)))
     return found
-
-
-def key_of(row: ProjectionRow) -> tuple[str | int, ...]:
-    """Return the primary key of a projection row."""
-    match row:
-        case ResultRow():
-            return row.number, row.audience
-        case HoldingRow():
-            return row.result, row.audience, row.place
-        case _:
-            return row.result, row.audience, row.entry_index
 
 
 def entry_count(connection: Connection) -> int:
@@ -162,16 +165,16 @@ def _columns(connection: Connection, condition: ColumnElement[bool]) -> Iterator
 
 
 def _read_rows(
-    connection: Connection, table: Table, row: type[ProjectionRow], condition: ColumnElement[bool]
-) -> Iterator[ProjectionRow]:
-    columns = [table.c[name] for name in row.__dataclass_fields__]
+    connection: Connection, table: Table, names: Sequence[str], condition: ColumnElement[bool]
+) -> Iterator[Values]:
+    columns = [table.c[name] for name in names]
     forms = {place: form for place, column in enumerate(columns) if (form := _FORMS.get(type(column.type)))}
     read = [cast(column, String) if place in forms else column for place, column in enumerate(columns)]
-    for found in connection.execute(select(*read).where(condition).order_by(*table.primary_key.columns)):
-        values = list(found)
+    for row in connection.execute(select(*read).where(condition).order_by(*table.primary_key.columns)):
+        values = list(row)
         for place, form in forms.items():
             values[place] = form(values[place])
-        yield row(*values)
+        yield tuple(values)
 
 
 def _instant(text: str) -> datetime | None:

@@ -6,12 +6,13 @@ Source: design 2 (truth and projection), 6.1 (database administrator).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Any
 
 from registry.evidence.entry_audit import row_faults
-from registry.records.auditing import ProjectionRow, Range, key_of, projected_rows
+from registry.records.auditing import FIELDS, PROJECTED, Range, Values, projected_rows, values_of
 from registry.records.database import Connection
-from registry.records.projecting import HoldingRow, ResultRow, project_result
+from registry.records.projecting import project_result
 from registry.rights.entries import Entry, ResultNumber
 from registry.rights.words import Words
 
@@ -46,39 +47,39 @@ def audit_projections(
     derived = _derived(histories, left_out)
     faults: list[RowFault] = []
     for name, found in stored.items():
-        kept = [row for row in found if _result_of(row) not in left_out] if left_out else list(found)
+        kept = [values for values in found if values[0] not in left_out] if left_out else found
         if derived[name] != kept:
             faults += _row_faults(name, derived[name], kept)
     return sum(map(len, stored.values())), tuple(faults)
 
 
-def _derived(histories: Mapping[str, Sequence[Entry | None]], left_out: set[str]) -> Mapping[str, list[ProjectionRow]]:
-    derived: dict[str, list[ProjectionRow]] = {"result": [], "holding": [], "licence": [], "consent": []}
+def _derived(histories: Mapping[str, Sequence[Entry | None]], left_out: set[str]) -> Mapping[str, list[Values]]:
+    result, holding, licence, consent = (values_of[name] for name in ("result", "holding", "licence", "consent"))
+    derived: dict[str, list[Values]] = {"result": [], "holding": [], "licence": [], "consent": []}
     for number, history in histories.items():
         if number in left_out:
             continue
         for projection in project_result(ResultNumber(number), [entry for entry in history if entry is not None]):
-            derived["result"].append(projection.result)
-            derived["holding"] += projection.holdings
-            derived["licence"] += projection.licences
-            derived["consent"] += projection.consents
+            derived["result"].append(result(projection.result))
+            derived["holding"] += map(holding, projection.holdings)
+            derived["licence"] += map(licence, projection.licences)
+            derived["consent"] += map(consent, projection.consents)
     return derived
 
 
-def _row_faults(name: str, derived: Sequence[ProjectionRow], stored: Sequence[ProjectionRow]) -> Iterator[RowFault]:
-    expected = {key_of(row): row for row in derived}
-    found = {key_of(row): row for row in stored}
+def _row_faults(name: str, derived: Sequence[Values], stored: Sequence[Values]) -> Iterator[RowFault]:
+    expected, found = _by_key(name, derived), _by_key(name, stored)
     for key in sorted(expected.keys() | found.keys(), key=str):
         right, wrong = expected.get(key), found.get(key)
         about = right or wrong
         if about is None or right == wrong:
             continue
-        index = about.first_index if isinstance(about, ResultRow) else about.entry_index
-        entry_id = None if isinstance(about, HoldingRow) else about.entry_id
-        columns = asdict(right) if right else None, asdict(wrong) if wrong else None
-        for fault in row_faults(name, *columns):
+        index, entry_id = about.get("entry_index", about.get("first_index")), about.get("entry_id")
+        for fault in row_faults(name, right, wrong):
             yield RowFault(index, entry_id, fault.place, fault.words)
 
 
-def _result_of(row: ProjectionRow) -> str:
-    return row.number if isinstance(row, ResultRow) else row.result
+def _by_key(name: str, rows: Sequence[Values]) -> Mapping[Values, Mapping[str, Any]]:
+    table, _ = PROJECTED[name]
+    read = [dict(zip(FIELDS[name], values, strict=True)) for values in rows]
+    return {tuple(row[column.name] for column in table.primary_key.columns): row for row in read}
