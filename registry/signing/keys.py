@@ -59,7 +59,7 @@ def load_key(data: bytes, password: bytes) -> tuple[SigningKey, tuple[Certificat
         The key, and the certificates, that of the key first; none if the file holds none.
 
     Raises:
-        WrongPasswordError: The password is empty or does not open the file.
+        WrongPasswordError: The password is empty, not UTF-8, or does not open the file.
         KeyFileError: The file is malformed or unprotected, or its key is not for ES256, ES384 or Ed25519.
         CertificateError: A certificate in the file is malformed.
     """
@@ -67,6 +67,10 @@ def load_key(data: bytes, password: bytes) -> tuple[SigningKey, tuple[Certificat
         raise KeyFileError(f"expected a key file of at most {MOST_FILE_BYTES} bytes, {len(data)} came")
     if not password:
         raise WrongPasswordError("expected a password: a key file is never kept without one")
+    try:
+        password.decode()  # `cryptography` breaks off with a TypeError over other bytes
+    except UnicodeDecodeError as cause:
+        raise WrongPasswordError("expected a password in UTF-8") from cause
     try:
         key, certificates = _load_pem(data, password) if b"-----BEGIN " in data else _load_pkcs12(data, password)
         signing_key = signing_key_of(key)
