@@ -71,6 +71,10 @@ class Certificate:
     """DER name; equal to the subject in a self-issued certificate."""
     public_key: PublicKey = field(compare=False, repr=False)
 
+    def __hash__(self) -> int:
+        """Hash by the fingerprint, which fixes everything else: audits look certificates up for every signature."""
+        return hash(self.fingerprint)
+
 
 def parse_certificate(der: bytes) -> Certificate:
     """Return what a certificate says; its issuer's signature is not looked at (`check_chain` does).
