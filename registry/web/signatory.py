@@ -114,13 +114,13 @@ def upload(number: int) -> BaseResponse:
     try:
         signature = answered_signature(request.files.get("answer"), record, decode_answer)
     except (AnswerError, SigningFileError) as error:
-        words = error.words.within(current_language()) if isinstance(error, AnswerError) else _unreadable(error)
+        words = error.words.within(current_language()) if isinstance(error, AnswerError) else _unreadable()
         return make_response(_page(number, {"answer": words}), 422)
     return _taken(number, signature, "answer")
 
 
-def _unreadable(error: SigningFileError) -> str:
-    return gettext("This file is no answer to a signing request: %(fault)s.", fault=str(error))
+def _unreadable() -> str:
+    return gettext("This file is no answer to a signing request. Choose the .signature.json that regctl sign wrote.")
 
 
 def _taken(number: int, signature: Signature, field: str) -> BaseResponse:

@@ -18,6 +18,7 @@ from registry.web import create_app
 from registry.web.assets import build_assets
 from registry.web.limits import limiter
 from tests.demo_register import PASSWORD, copy_of, shared_demo
+from tests.web.desk import Desk
 
 NOON = datetime(2026, 11, 23, 12, 0, 30, tzinfo=UTC)
 
@@ -97,3 +98,13 @@ def signed_in(app: Flask) -> Callable[..., FlaskClient]:
         return browsers[login, language]
 
     return browser_of
+
+
+@pytest.fixture
+def desk(demo_home: Path, tmp_path: Path) -> Iterator[Desk]:
+    """Give a copy of the demonstration that one test may change, with people at their desks."""
+    settings = load_settings(copy_of(demo_home, tmp_path), {})
+    register = open_register(settings)
+    clock = [NOON]
+    yield Desk(create_app(settings, register, lambda: clock[0]), settings, register, clock)
+    register.database.close()

@@ -1,0 +1,291 @@
+"""The clerk's desk: nothing typed is lost, findings stand where they belong, only what is whole is frozen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from lxml import html
+
+from registry.procedures import NotFoundError
+from registry.procedures.draft import examine_draft, open_draft, read_draft, save_draft
+from registry.procedures.read_queue import read_proposal
+from tests.web.desk import NEMAN, RESULT, SAYRAN, Desk
+from tests.web.forms import fields_of, send, summary
+
+
+def test_a_draft_is_begun_about_a_result(desk: Desk) -> None:
+    answer = send(desk.browser("by-clerk"), f"/drafts/new?result={RESULT}", kind="licence.granted")
+    assert answer.status_code == 303
+    page = desk.browser("by-clerk").get(answer.headers["Location"])
+    assert RESULT in page.text
+    assert page.text.count("Not started") == 3
+
+
+def test_a_number_typed_with_cyrillic_letters_is_the_number(desk: Desk) -> None:
+    answer = send(desk.browser("by-clerk"), "/drafts/new", kind="consent.given", result="ІСМЕС-2026-000002")
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("kind", "result", "field"),
+    [("", RESULT, "kind"), ("governance.founded", RESULT, "kind"), ("licence.granted", "", "result")],
+)
+def test_what_is_missing_to_begin_is_said_beside_its_field(desk: Desk, kind: str, result: str, field: str) -> None:
+    answer = send(desk.browser("by-clerk"), "/drafts/new", kind=kind, result=result)
+    assert answer.status_code == 422
+    assert list(summary(answer.text)) == [field]
+
+
+def test_a_result_that_does_not_exist_is_not_drafted_about(desk: Desk) -> None:
+    answer = send(desk.browser("by-clerk"), "/drafts/new", kind="licence.granted", result="ICMEC-2026-999999")
+    assert answer.status_code == 422
+    assert "ICMEC-2026-999999" in answer.text
+
+
+def test_a_registration_needs_no_result(desk: Desk) -> None:
+    answer = send(desk.browser("by-clerk"), "/drafts/new", kind="result.registered", result="anything")
+    assert answer.status_code == 303
+
+
+def test_what_cannot_be_read_is_saved_and_shown_as_typed(desk: Desk) -> None:
+    draft = desk.draft()
+    browser = desk.browser("by-clerk")
+    answer = send(browser, f"/drafts/{draft.id}/extent", "topic", terms__quantity="a dozen")
+    assert answer.headers["Location"].endswith("/extent?checked=1")
+    stored = read_draft(desk.register, desk.person("by-clerk"), draft.id)
+    assert stored.content["terms"]["quantity"] == "a dozen"
+    page = browser.get(answer.headers["Location"])
+    assert fields_of(page.text, "topic")["terms.quantity"] == "a dozen"
+    assert list(summary(page.text)) == ["terms.quantity"]
+    assert "Quantity of items" in summary(page.text)["terms.quantity"]
+
+
+def test_a_whole_page_leads_to_the_next_and_the_last_to_the_check(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    place = f"/drafts/{draft.id}/"
+    way = ["sides", "extent", "conditions", "dates", "access", "documents", "check"]
+    for here, there in pairwise(way):
+        assert send(browser, place + here, "topic").headers["Location"] == place + there
+
+
+def test_empty_pages_say_what_is_missing_only_when_asked(desk: Desk) -> None:
+    draft, browser = desk.draft(licensors=None, licensees=None), desk.browser("by-clerk")
+    place = f"/drafts/{draft.id}/sides"
+    assert summary(browser.get(place).text) == {}
+    assert list(summary(browser.get(f"{place}?checked=1").text)) == [
+        "terms.licensors.0.name.ru",
+        "terms.licensees.0.name.ru",
+    ]
+
+
+def test_a_row_is_added_and_removed_without_a_script(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    place = f"/drafts/{draft.id}/sides"
+    answer = send(browser, place, "topic", action="row:terms.licensees")
+    assert answer.headers["Location"].endswith("#terms.licensees-rows")
+    assert "terms.licensees.1.state" in fields_of(browser.get(place).text, "topic")
+    send(browser, place, "topic", action="remove:terms.licensees:0", terms__licensees__1__state="RU")
+    kept = read_draft(desk.register, desk.person("by-clerk"), draft.id).content["terms"]["licensees"]
+    assert kept == [{"state": "RU"}]
+
+
+def test_a_party_is_taken_over_from_the_register(desk: Desk) -> None:
+    draft, browser = desk.draft(licensors=None, licensees=None), desk.browser("by-clerk")
+    taken = {"take.terms.licensees.0": "KZ:KZ-000402", "take.terms.licensors.0": "BY:BY-000202"}
+    for name, key in taken.items():
+        action = name.replace("take.", "take:")
+        send(browser, f"/drafts/{draft.id}/sides", "topic", action=action, **{name: key})
+    terms = read_draft(desk.register, desk.person("by-clerk"), draft.id).content["terms"]
+    assert (terms["licensors"], terms["licensees"]) == ([NEMAN], [SAYRAN])
+
+
+def test_a_state_beside_the_list_is_added(desk: Desk) -> None:
+    draft = desk.draft()
+    send(desk.browser("by-clerk"), f"/drafts/{draft.id}/extent", "topic", add__terms__territory="DE")
+    terms = read_draft(desk.register, desk.person("by-clerk"), draft.id).content["terms"]
+    assert terms["territory"] == ["DE", "KZ"]
+
+
+def test_equal_shares_are_set_and_what_is_missing_is_shown(desk: Desk) -> None:
+    clerk, browser = desk.person("by-clerk"), desk.browser("by-clerk")
+    record = open_draft(desk.register, clerk, "ownership.recorded", RESULT, now=desk.tick())
+    holders = [{"party": NEMAN, "title_share": {"num": 1, "den": 3}}, {"party": SAYRAN}, {"party": SAYRAN}]
+    save_draft(desk.register, clerk, record.id, dict(record.content) | {"terms": {"holders": holders}}, 1, now=desk.now)
+    page = browser.get(f"/drafts/{record.id}/holders").text
+    assert "missing to 1:</" not in page
+    assert "2/3" in html.fromstring(page).text_content()
+    send(browser, f"/drafts/{record.id}/holders", "topic", action="equal:terms.holders:title_share")
+    kept = read_draft(desk.register, clerk, record.id).content["terms"]["holders"]
+    assert [row["title_share"] for row in kept] == [{"num": 1, "den": 3}] * 3
+
+
+def test_switching_the_language_keeps_what_was_typed(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.app.test_client()
+    send(browser, "/sign-in", login="by-clerk", password="demonstration-only")
+    answer = send(browser, f"/drafts/{draft.id}/extent", "topic", terms__quantity="12", switch_language="en")
+    assert answer.headers["Location"].endswith(f"/drafts/{draft.id}/extent")
+    page = browser.get(answer.headers["Location"]).text
+    assert "Extent of use" in page
+    assert fields_of(page, "topic")["terms.quantity"] == "12"
+
+
+def test_signing_out_saves_first(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.app.test_client()
+    send(browser, "/sign-in", login="by-clerk", password="demonstration-only")
+    answer = send(browser, f"/drafts/{draft.id}/extent", "topic", terms__quantity="12", action="sign-out")
+    assert answer.headers["Location"] == "/sign-in"
+    assert browser.get(f"/drafts/{draft.id}").status_code == 303
+    assert read_draft(desk.register, desk.person("by-clerk"), draft.id).content["terms"]["quantity"] == 12
+
+
+def test_two_editors_of_one_page_see_both_versions_and_neither_is_lost(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    place = f"/drafts/{draft.id}/extent"
+    mine = fields_of(browser.get(place).text, "topic")
+    send(browser, place, "topic", terms__quantity="5")
+    mine["terms.quantity"] = "7"
+    answer = browser.post(place, data=mine)
+    assert answer.status_code == 409
+    table = html.fromstring(answer.text).xpath("//table")[0].text_content()
+    assert "5" in table
+    assert "7" in table
+    again = fields_of(answer.text, "topic")
+    assert again["terms.quantity"] == "7"
+    assert browser.post(place, data=again).status_code == 303
+    assert read_draft(desk.register, desk.person("by-clerk"), draft.id).content["terms"]["quantity"] == 7
+
+
+def test_editors_of_two_pages_do_not_meet(desk: Desk) -> None:
+    """A save of another page in between is no conflict; both are kept."""
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    mine = fields_of(browser.get(f"/drafts/{draft.id}/extent").text, "topic")
+    send(browser, f"/drafts/{draft.id}/conditions", "topic", terms__remuneration_type="royalty")
+    mine["terms.quantity"] = "7"
+    assert browser.post(f"/drafts/{draft.id}/extent", data=mine).status_code == 303
+    terms = read_draft(desk.register, desk.person("by-clerk"), draft.id).content["terms"]
+    assert (terms["quantity"], terms["remuneration_type"]) == (7, "royalty")
+
+
+def test_the_check_says_the_effect_in_both_languages_and_who_signs_and_why(desk: Desk) -> None:
+    draft = desk.draft()
+    page = html.fromstring(desk.browser("by-clerk").get(f"/drafts/{draft.id}/check").text)
+    effect = page.xpath("//*[@class='reg-effect']")[0]
+    assert [part.get("lang") for part in effect] == ["ru", "en"]
+    assert "лицензиар" in effect[0].text_content()
+    assert "licensor" in effect[1].text_content()
+    signers = page.xpath("//ul[@class='reg-signers']/li")
+    assert [[part.strip() for part in each.itertext() if part.strip()] for each in signers] == [
+        ["Belarus", "state of the licensor"],
+        ["Kazakhstan", "state of the licensee"],
+    ]
+
+
+def test_every_value_has_a_way_to_change_it(desk: Desk) -> None:
+    draft = desk.draft()
+    page = html.fromstring(desk.browser("by-clerk").get(f"/drafts/{draft.id}/check").text)
+    rows = page.xpath("//dl[contains(@class, 'reg-facts--change')]/div")
+    assert len(rows) == 16 + 2 + 2 + 1
+    for row in rows:
+        (link,) = row.xpath(".//a")
+        assert link.get("href").startswith(f"/drafts/{draft.id}/")
+
+
+def test_findings_that_refuse_stand_apart_from_warnings(desk: Desk) -> None:
+    """A licensor that holds nothing stands in the way, with the rule and the way to the field."""
+    draft = desk.draft(licensors=[SAYRAN | {"number": "KZ-0"}])
+    text = desk.browser("by-clerk").get(f"/drafts/{draft.id}/check").text
+    assert "Must be mended before freezing" in text
+    assert summary(text)
+    assert "rule R3" in text
+    assert "Freeze and ask for signatures" not in text
+
+
+def test_what_is_presumed_is_confirmed_with_one_press(desk: Desk) -> None:
+    """A silent category stands in the way until it is confirmed; then the terms name it (R5)."""
+    draft, browser = desk.draft(category=None), desk.browser("by-clerk")
+    page = browser.get(f"/drafts/{draft.id}/check").text
+    assert "Presumed where the contract is silent" in page
+    answer = send(browser, f"/drafts/{draft.id}/check")
+    assert answer.status_code == 303
+    examined = examine_draft(desk.register, desk.person("by-clerk"), draft.id, now=desk.now)
+    assert examined.record.content["terms"]["presumed"] == ["category"]
+    assert examined.may_freeze
+
+
+def test_only_what_is_asked_can_be_confirmed(desk: Desk) -> None:
+    draft, browser = desk.draft(category=None), desk.browser("by-clerk")
+    answer = send(browser, f"/drafts/{draft.id}/check", term="territory")
+    assert answer.status_code == 422
+    assert "presumed" not in read_draft(desk.register, desk.person("by-clerk"), draft.id).content["terms"]
+
+
+def test_freezing_makes_a_proposal_of_exactly_these_terms(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    answer = send(browser, f"/drafts/{draft.id}/check")
+    number = int(answer.headers["Location"].rpartition("/")[2])
+    record = read_proposal(desk.register, desk.person("by-clerk"), number)
+    assert record.draft.terms == draft.content["terms"]
+    with pytest.raises(NotFoundError):
+        read_draft(desk.register, desk.person("by-clerk"), draft.id)
+
+
+def test_a_draft_changed_since_it_was_checked_is_not_frozen(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    checked = fields_of(browser.get(f"/drafts/{draft.id}/check").text)
+    send(browser, f"/drafts/{draft.id}/extent", "topic", terms__quantity="5")
+    answer = browser.post(f"/drafts/{draft.id}/freeze", data=checked)
+    assert answer.headers["Location"].endswith("/check")
+    assert read_draft(desk.register, desk.person("by-clerk"), draft.id)
+
+
+def test_what_refuses_is_not_frozen_even_when_asked_for(desk: Desk) -> None:
+    draft, browser = desk.draft(licensors=[SAYRAN | {"number": "KZ-0"}]), desk.browser("by-clerk")
+    token = fields_of(browser.get(f"/drafts/{draft.id}/discard").text)["csrf_token"]
+    sent = {"csrf_token": token, "version": str(draft.version)}
+    answer = browser.post(f"/drafts/{draft.id}/freeze", data=sent)
+    assert answer.status_code == 422
+    assert "rule R3" in answer.text
+
+
+def test_a_draft_is_thrown_away_after_asking(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    assert send(browser, f"/drafts/{draft.id}/discard").headers["Location"] == "/"
+    assert browser.get(f"/drafts/{draft.id}").status_code == 404
+
+
+def test_a_signatory_reads_the_office_s_drafts_and_changes_none(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-signatory")
+    page = html.fromstring(browser.get(f"/drafts/{draft.id}").text)
+    assert not page.xpath("//main//a[contains(@href, '/sides')]")
+    assert not page.xpath("//main//form")
+    assert browser.get(f"/drafts/{draft.id}/sides").status_code == 403
+
+
+def test_the_queue_says_why_and_on_whom(desk: Desk) -> None:
+    draft, proposal = desk.draft(), desk.propose()
+    text = desk.browser("by-clerk").get("/").text
+    mine = html.fromstring(text).xpath("//h2[@id='for-me']/following-sibling::table[1]//tbody/tr")
+    assert draft.id in html.tostring(mine[0], encoding="unicode")
+    office = html.fromstring(text).xpath("//h2[@id='my-office']/following-sibling::table[1]//tbody/tr")
+    ours = next(row for row in office if str(proposal.number) in html.tostring(row, encoding="unicode"))
+    assert "Belarus and Kazakhstan" in ours.text_content()
+    waiting = html.fromstring(desk.browser("kz-signatory").get("/").text)
+    assert str(proposal.number) in html.tostring(
+        waiting.xpath("//h2[@id='for-me']/following-sibling::table[1]")[0], encoding="unicode"
+    )
+
+
+def test_the_queue_names_what_is_overdue(desk: Desk) -> None:
+    proposal = desk.propose()
+    desk.tick(timedelta(hours=1))
+    assert f"/proposals/{proposal.number}" not in _list(desk, "overdue")
+    desk.tick(timedelta(days=21))
+    desk.browsers.clear()
+    assert f"/proposals/{proposal.number}" in _list(desk, "overdue")
+
+
+def _list(desk: Desk, slug: str) -> str:
+    page = html.fromstring(desk.browser("by-clerk").get("/").text)
+    return html.tostring(page.xpath(f"//h2[@id='{slug}']/following-sibling::*[1]")[0], encoding="unicode")
