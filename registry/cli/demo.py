@@ -22,6 +22,7 @@ from registry.evidence.bundle import decode_bundle
 from registry.evidence.envelope import encode_envelope
 from registry.procedures.gather_evidence import gather_own_evidence
 from registry.rights.entries import ResultNumber
+from registry.rights.words import Words
 
 FIRST_YEAR = 2019
 EVENING = timedelta(hours=20)
@@ -68,19 +69,31 @@ class DemoStories:
         """Record every result with its owners, then the four stories; the last two end at `now`."""
         for place, row in enumerate(self.results):
             self._record_result(place, row)
-            progress(row["en"])
+            progress(Words(row["ru"], row["en"]))
             self.desk.clock.tick(self.pace)
         self._transfer()
-        progress("story: 1/6 passes from one co-holder to another")
+        progress(
+            Words(
+                "рассказ: доля 1/6 переходит от одного соправообладателя к другому",
+                "story: 1/6 passes from one co-holder to another",
+            )
+        )
         self._exclusive_licence_with_consent()
-        progress("story: an exclusive licence with the co-holder's consent")
+        progress(
+            Words(
+                "рассказ: исключительная лицензия с согласия соправообладателя",
+                "story: an exclusive licence with the co-holder's consent",
+            )
+        )
         self._simple_licences()
-        progress("simple licences")
+        progress(Words("простые лицензии", "simple licences"))
         self.desk.clock.now = max(self.desk.clock.now, now - EVENING)
         self._sent_back()
-        progress("story: a proposal sent back with a reason")
+        progress(
+            Words("рассказ: предложение возвращено с указанием причины", "story: a proposal sent back with a reason")
+        )
         self._waiting()
-        progress("a licence that waits for signatures")
+        progress(Words("лицензия, которая ждёт подписей", "a licence that waits for signatures"))
 
     def party(self, key: str) -> dict[str, Any]:
         """Return an organisation as the terms name a party."""

@@ -16,6 +16,7 @@ from registry.procedures.seal import seal_complete
 from registry.procedures.send_back import send_back
 from registry.procedures.sign import add_signature
 from registry.rights.parties import Actor
+from registry.rights.words import Words
 from registry.signing.jws import sign_payload
 
 STEP = timedelta(minutes=37)
@@ -106,4 +107,5 @@ def _governs(proposal: ProposalRecord) -> bool:
     return proposal.kind.startswith(("certificate.", "governance."))
 
 
-Progress = Callable[[str], None]
+Progress = Callable[[Words], None]
+"""Called with what has just been done."""

@@ -146,8 +146,8 @@ def _schema(_settings: Settings, register: Register) -> Words:
     try:
         verify_schema(register.database)
     except SchemaError as error:
-        said = "\n".join(error.faults)
-        raise Fault(Words(said, said), RESTORE_DATABASE) from error
+        words = Words("отличается от описания в программе:\n{said}", "differs from what the program describes:\n{said}")
+        raise Fault(words.filled(said="\n".join(error.faults)), RESTORE_DATABASE) from error
     engine = "SQLite" if register.database.is_embedded else "PostgreSQL"
     return Words(
         "{engine}; таблицы, правила, триггеры и настройки надёжности на месте",

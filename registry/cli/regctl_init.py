@@ -125,13 +125,13 @@ def _check_place(folder: Path, *, is_there: bool, demo: bool) -> None:
 
 
 @contextmanager
-def _progress(language: Language) -> Iterator[Callable[[str], None]]:
+def _progress(language: Language) -> Iterator[Callable[[Words], None]]:
     """Give a function that shows what has just been done, on a terminal."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task(FOUNDING.within(language), total=None)
-        yield lambda words: progress.update(task, description=words)
+        yield lambda words: progress.update(task, description=words.within(language))
 
 
 def _introduce(folder: Path, facts: DemoFacts, language: Language) -> None:

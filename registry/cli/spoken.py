@@ -129,8 +129,7 @@ def run_spoken(command: click.Command, program: Program, arguments: Sequence[str
         # click ends so when the reader of standard output has gone, with a code that would say INVALID.
         code = _drop_output(EXIT_INPUT)
     except OSError as fault:
-        said = f"{fault.filename}: {fault.strerror}" if fault.filename else fault.strerror or str(fault)
-        code = _drop_output(_tell(program, said, EXIT_INPUT))
+        code = _tell_unwritten(program, fault)
     except Exception as fault:  # noqa: BLE001 - a traceback would end with code 1, which says INVALID
         said = f"{type(fault).__name__}: {fault}"
         code = _tell(program, program.internal.filled(said=said).within(language_of(None)), EXIT_INTERNAL)
@@ -274,6 +273,13 @@ def _drop_output(code: int) -> int:
     """Let what is still unwritten go, so that the interpreter does not stumble over it once more at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
+
+
+def _tell_unwritten(program: Program, fault: OSError) -> int:
+    """Say what could not be read or written: a file that has a name, else standard output itself."""
+    if fault.filename is not None:
+        return _tell(program, f"{fault.filename}: {fault.strerror}", EXIT_INPUT)
+    return _drop_output(_tell(program, fault.strerror or str(fault), EXIT_INPUT))
 
 
 def _tell_usage(program: Program, fault: click.UsageError) -> int:
