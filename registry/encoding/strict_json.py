@@ -45,6 +45,9 @@ FORBIDDEN = re.compile(f"[{_CONTROLS}{_BIDIRECTIONAL}{_SURROGATES}{_NONCHARACTER
 _ESCAPED_CONTROL = re.compile(r'\\[^"\\nt]')
 """In canonical bytes, an escape that stands for a forbidden control (or looks like one)."""
 
+PLAIN = bytes([*range(0x20, 0x5C), *range(0x5D, 0x7F), 0xD0, 0xD1, *range(0x80, 0xC0)])
+"""Bytes of printable ASCII but the backslash, and of U+0400 to U+047F in UTF-8: allowed, printable, and in form C."""
+
 _LEAVES = frozenset((str, int, bool, type(None)))
 _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 
@@ -227,6 +230,9 @@ def _quick_bytes(value: Any) -> bytes | None:
 
 
 def _is_quick_text(data: bytes) -> bool:
+    # Most texts hold ASCII and plain Cyrillic alone, and one look at the bytes tells.
+    if not data.translate(None, PLAIN):
+        return True
     text = data.decode("utf-8")
     if not text.isprintable() and FORBIDDEN.search(text):
         return False
@@ -238,18 +244,18 @@ def _is_quick_text(data: bytes) -> bool:
 def _is_quick_value(value: Any) -> bool:
     """Whether an object or array has ASCII names, at most 64 levels and no other kinds (a float, say) than JSON's."""
     boxes = [value]
+    names: list[str] = []
     for _ in range(MOST_LEVELS):  # level by level: a call for each value would cost more than parsing did
-        inner: list[Any] = []
+        items: list[Any] = []
         for box in boxes:
             if type(box) is dict:
-                if not "".join(box).isascii():
-                    return False
-                inner += [item for item in box.values() if type(item) not in _LEAVES]
+                names += box
+                items += box.values()
             elif type(box) is list:
-                inner += [item for item in box if type(item) not in _LEAVES]
+                items += box
             else:
                 return False
-        if not inner:
-            return True
-        boxes = inner
+        boxes = [item for item in items if type(item) not in _LEAVES]
+        if not boxes:
+            return "".join(names).isascii()
     return False

@@ -65,6 +65,16 @@ def test_the_quick_look_at_a_text_misses_no_forbidden_character() -> None:
     assert not [code for code in FORBIDDEN if chr(code).isprintable()]
 
 
+def test_the_quick_look_at_bytes_passes_only_what_stays_in_form_c() -> None:
+    """Each character whose bytes are plain is allowed, and no two of them compose or change places."""
+    plain = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
+    plain = [char for char in plain if not char.encode().translate(None, strict_json.PLAIN)]
+    assert plain == [chr(code) for code in (*range(0x20, 0x5C), *range(0x5D, 0x7F), *range(0x400, 0x480))]
+    assert not [char for char in plain if unicodedata.combining(char) or strict_json.FORBIDDEN.match(char)]
+    assert all(unicodedata.is_normalized("NFC", first + "".join(plain)) for first in plain)
+    assert all(unicodedata.is_normalized("NFC", first + second) for first in plain for second in plain)
+
+
 @pytest.mark.parametrize("code", [code for code in FORBIDDEN if not 0xD800 < code < 0xDFFF])
 def test_forbidden_character_is_refused_escaped_in_value_and_in_name(code: int) -> None:
     text = json.dumps(chr(code))
