@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from registry.rights.entries import Effective, ResultNumber
@@ -105,7 +106,13 @@ def period_words(effective: Effective) -> Words:
 
 def fraction(share: Mapping[str, int]) -> Fraction:
     """Return a share of the terms as an exact number."""
-    return Fraction(share["num"], share["den"])
+    return _fraction(share["num"], share["den"])
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _fraction(numerator: int, denominator: int) -> Fraction:
+    # Reducing costs more than everything else that folding a title does, and few shares are ever different.
+    return Fraction(numerator, denominator)
 
 
 def share_words(share: Fraction) -> Words:
