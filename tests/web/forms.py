@@ -15,7 +15,7 @@ KEYS = "csrf_token"
 def fields_of(text: str, form_id: str | None = None) -> MultiDict[str, str]:
     """Return the names and values that a browser sends for the page's form; buttons and files are left out."""
     page = html.fromstring(text)
-    form = page.get_element_by_id(form_id) if form_id else page.xpath("//main//form")[0]
+    form = page.get_element_by_id(form_id) if form_id else page.xpath("//main//form[@method='post']")[0]
     sent: MultiDict[str, str] = MultiDict()
     for field in form.xpath(".//input|.//select|.//textarea"):
         value = _value(field)
@@ -43,7 +43,7 @@ def send(browser: FlaskClient, address: str, form_id: str | None = None, **chang
     for name, value in changed.items():
         sent.setlist(name.replace("__", "."), value if isinstance(value, list) else [value])
     target = html.fromstring(page.text)
-    form = target.get_element_by_id(form_id) if form_id else target.xpath("//main//form")[0]
+    form = target.get_element_by_id(form_id) if form_id else target.xpath("//main//form[@method='post']")[0]
     return browser.post(form.get("action"), data=sent)
 
 

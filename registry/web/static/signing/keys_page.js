@@ -90,6 +90,9 @@ async function makeOne() {
 }
 
 document.getElementById("make-key").addEventListener("click", () => attempt(makeOne));
-document.getElementById("import-key").addEventListener("click", () => attempt(importChosen));
+document.getElementById("import-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(importChosen);
+});
 place.hidden = false;
 await attempt(show);
