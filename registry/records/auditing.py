@@ -9,9 +9,7 @@ Source: design 2 (truth and projection), 6.1 (database administrator).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import date, datetime
-from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -48,7 +46,7 @@ Range = tuple[ResultNumber, ResultNumber]
 """First and last result, both inclusive, by number."""
 ProjectionRow = ResultRow | HoldingRow | LicenceRow | ConsentRow
 Values = tuple[Any, ...]
-"""What a row holds, in the order of `FIELDS`."""
+"""What a row holds, in the order of `FIELDS`, as `ProjectionRow` does."""
 _COLUMNS = (
     ENTRY.c.entry_index,
     ENTRY.c.entry_id,
@@ -90,14 +88,8 @@ def columns_of_results(connection: Connection, results: Range) -> tuple[StoredCo
     return tuple(_columns(connection, _within(ENTRY.c.result, results)))
 
 
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    name: tuple(field.name for field in fields(row)) for name, (_, row) in PROJECTED.items()
-}
+FIELDS: Mapping[str, tuple[str, ...]] = {name: row._fields for name, (_, row) in PROJECTED.items()}
 """Columns of each projection, in the order of its row."""
-values_of: Mapping[str, Callable[[ProjectionRow], Values]] = {
-    name: attrgetter(*columns) for name, columns in FIELDS.items()
-}
-"""What a derived row holds, to be compared with what is stored."""
 
 
 def projected_rows(connection: Connection, results: Range) -> Mapping[str, list[Values]]:

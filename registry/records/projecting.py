@@ -2,7 +2,8 @@
 
 A result is folded once from what every member state may read, and once more for each state that is a party to a
 restricted entry about it, from what that state may read. Sealing writes what this gives, rebuilding writes it anew,
-audit compares.
+audit compares. The rows are named tuples: an audit makes and compares a hundred thousand of them, and a tuple is made
+in a quarter of the time that a frozen dataclass takes.
 
 Source: design 2 (truth and projection), 4.4, 6.1 (existence of restricted records).
 """
@@ -12,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from registry.records.projection_tables import EVERYBODY
 from registry.records.search_words import fold
@@ -21,9 +23,10 @@ from registry.rights.entries import Entry, EntryId, ResultNumber, StateCode
 from registry.rights.licensing import Licence, territory_of
 from registry.rights.standing import Consent, Holding, Standing, standing
 
+_MEMBERS, _PARTIES = Access.MEMBERS.value, Access.PARTIES.value
 
-@dataclass(frozen=True, slots=True)
-class ResultRow:
+
+class ResultRow(NamedTuple):
     """A result as one audience may see it."""
 
     number: ResultNumber
@@ -41,8 +44,7 @@ class ResultRow:
     searched: str
 
 
-@dataclass(frozen=True, slots=True)
-class HoldingRow:
+class HoldingRow(NamedTuple):
     """One right-holder's share over one span of days."""
 
     result: ResultNumber
@@ -61,8 +63,7 @@ class HoldingRow:
     entry_index: int
 
 
-@dataclass(frozen=True, slots=True)
-class LicenceRow:
+class LicenceRow(NamedTuple):
     """A licence, its dates after presumptions and later entries."""
 
     result: ResultNumber
@@ -79,8 +80,7 @@ class LicenceRow:
     terms: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentRow:
+class ConsentRow(NamedTuple):
     """A consent given."""
 
     result: ResultNumber
@@ -119,9 +119,9 @@ def project_result(number: ResultNumber, entries: Sequence[Entry]) -> tuple[Proj
 
 
 def _projections(number: ResultNumber, entries: Sequence[Entry]) -> Iterator[Projection]:
-    restricted = [entry for entry in entries if entry.payload.draft.access == Access.PARTIES]
+    restricted = [entry for entry in entries if entry.payload.draft.access == _PARTIES]
     for audience in (EVERYBODY, *sorted({state for entry in restricted for state in entry.payload.parties})):
-        seen = [entry for entry in entries if _is_seen(entry, audience)]
+        seen = [entry for entry in entries if _is_seen(entry, audience)] if restricted else entries
         if seen:
             stands = standing(seen, seen[-1].effective.starts_on)
             if stands.registered is not None:
@@ -129,7 +129,7 @@ def _projections(number: ResultNumber, entries: Sequence[Entry]) -> Iterator[Pro
 
 
 def _is_seen(entry: Entry, audience: str) -> bool:
-    return entry.payload.draft.access == Access.MEMBERS or audience in entry.payload.parties
+    return entry.payload.draft.access == _MEMBERS or audience in entry.payload.parties
 
 
 def _projection(number: ResultNumber, audience: str, stands: Standing, registered: Entry) -> Projection:
@@ -146,23 +146,26 @@ def _projection(number: ResultNumber, audience: str, stands: Standing, registere
         entry_id=registered.id,
         first_index=registered.index,
         last_index=stands.entries[-1].index,
-        searched=fold(" ".join(_searched(number, stands, terms))),
+        searched=" ".join(filter(None, _searched(number, stands, terms))),
     )
-    holdings = enumerate(stands.holdings)
     return Projection(
         result,
-        tuple(_holding(number, audience, place, holding) for place, holding in holdings),
-        tuple(_licence(number, audience, licence) for licence in stands.licences),
-        tuple(_consent(number, audience, consent) for consent in stands.consents),
+        tuple([_holding(number, audience, place, holding) for place, holding in enumerate(stands.holdings)]),
+        tuple([_licence(number, audience, licence) for licence in stands.licences]),
+        tuple([_consent(number, audience, consent) for consent in stands.consents]),
     )
 
 
 def _searched(number: ResultNumber, stands: Standing, terms: Mapping[str, Any]) -> Iterator[str]:
-    yield number
-    yield from terms["title"].values()
-    yield from (row["symbol"] for row in terms.get("symbols") or ())
+    yield fold(number)
+    yield from map(fold, terms["title"].values())
+    yield from (fold(row["symbol"]) for row in terms.get("symbols") or ())
     named = dict.fromkeys(text for holding in stands.holdings for text in holding.party["name"].values())
-    yield from named
+    yield from map(_folded_name, named)
+
+
+# Right-holders come again and again; titles do not.
+_folded_name = lru_cache(maxsize=4096)(fold)
 
 
 def _holding(number: ResultNumber, audience: str, place: int, holding: Holding) -> HoldingRow:
@@ -175,10 +178,10 @@ def _holding(number: ResultNumber, audience: str, place: int, holding: Holding) 
         party=holding.party,
         state=StateCode(holding.party["state"]),
         capacity=holding.capacity,
-        title_num=title.numerator if title else None,
-        title_den=title.denominator if title else None,
-        income_num=income.numerator if income else None,
-        income_den=income.denominator if income else None,
+        title_num=None if title is None else title.numerator,
+        title_den=None if title is None else title.denominator,
+        income_num=None if income is None else income.numerator,
+        income_den=None if income is None else income.denominator,
         since=holding.since,
         until=holding.until,
         entry_index=holding.index,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.evidence.entry_audit import row_faults
-from registry.records.auditing import FIELDS, PROJECTED, Range, Values, projected_rows, values_of
+from registry.records.auditing import FIELDS, PROJECTED, Range, Values, projected_rows
 from registry.records.database import Connection
 from registry.records.projecting import project_result
 from registry.rights.entries import Entry, ResultNumber
@@ -54,16 +54,15 @@ def audit_projections(
 
 
 def _derived(histories: Mapping[str, Sequence[Entry | None]], left_out: set[str]) -> Mapping[str, list[Values]]:
-    result, holding, licence, consent = (values_of[name] for name in ("result", "holding", "licence", "consent"))
     derived: dict[str, list[Values]] = {"result": [], "holding": [], "licence": [], "consent": []}
     for number, history in histories.items():
         if number in left_out:
             continue
         for projection in project_result(ResultNumber(number), [entry for entry in history if entry is not None]):
-            derived["result"].append(result(projection.result))
-            derived["holding"] += map(holding, projection.holdings)
-            derived["licence"] += map(licence, projection.licences)
-            derived["consent"] += map(consent, projection.consents)
+            derived["result"].append(projection.result)
+            derived["holding"] += projection.holdings
+            derived["licence"] += projection.licences
+            derived["consent"] += projection.consents
     return derived
 
 
