@@ -28,6 +28,8 @@ MOST_ENVELOPE = 4 * 1024 * 1024
 """Bytes: a payload of 256 KiB and 64 signatures with certificates of 8 KiB, in base64url."""
 _NOT_PLAIN = bytes([*range(0x20), 0x5C, *range(0x7F, 0x100)])
 """Everything but printable ASCII, and the backslash."""
+_MARKS, _MARKS_EACH = 6, 8
+"""Quotation marks in an envelope without signatures, and more for each signature."""
 _LEAST_PARTS = 7
 """Pieces between quotation marks in an envelope without signatures."""
 _MOST_PAYLOAD_TEXT = MOST_PAYLOAD * 4 // 3 + 4
@@ -66,6 +68,10 @@ def encode_envelope(envelope: Envelope) -> bytes:
 
 def written_envelope(envelope: Envelope) -> bytes:
     """Return the envelope's bytes with the signatures in the order given: what a file shows is what is hashed."""
+    data = _written(envelope.payload_text, envelope.signatures).encode()
+    # Without quotation marks of their own and without escapes, the texts stand in the canonical form as they are.
+    if data.count(b'"') == _MARKS + _MARKS_EACH * len(envelope.signatures) and _is_plain(data):
+        return data
     return strict_json.canonical(envelope_content(envelope))
 
 
@@ -189,7 +195,7 @@ def _quick_form(data: bytes) -> Envelope | None:
     no escapes, so its quotation marks cut it into names and values; bytes equal to what is written from those values
     are the canonical ones.
     """
-    if len(data) > MOST_ENVELOPE or len(data.translate(None, _NOT_PLAIN)) != len(data):
+    if len(data) > MOST_ENVELOPE or not _is_plain(data):
         return None
     text = data.decode("ascii")
     parts = text.split('"')
@@ -197,15 +203,24 @@ def _quick_form(data: bytes) -> Envelope | None:
         return None
     signatures = tuple(map(Signature, parts[9::8], parts[13::8]))
     payload = parts[3]
-    written = ",".join(
-        f'{{"protected":"{signature.protected}","signature":"{signature.signature}"}}' for signature in signatures
-    )
-    if text != f'{{"payload":"{payload}","signatures":[{written}]}}' or len(signatures) > MOST_SIGNATURES:
+    if text != _written(payload, signatures) or len(signatures) > MOST_SIGNATURES:
         return None
     try:
         return Envelope(base64url.decode(payload), signatures, payload) if len(payload) <= _MOST_PAYLOAD_TEXT else None
     except EncodingError:
         return None
+
+
+def _is_plain(data: bytes) -> bool:
+    return len(data.translate(None, _NOT_PLAIN)) == len(data)
+
+
+def _written(payload: str, signatures: Sequence[Signature]) -> str:
+    """Return the canonical text of an envelope whose texts are base64url."""
+    shown = ",".join(
+        f'{{"protected":"{signature.protected}","signature":"{signature.signature}"}}' for signature in signatures
+    )
+    return f'{{"payload":"{payload}","signatures":[{shown}]}}'
 
 
 def _slow_form(data: bytes) -> Envelope:

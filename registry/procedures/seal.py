@@ -3,7 +3,7 @@
 The transaction holds the log's lock. Inside it every signature is verified again under the trust now, and every rule
 is applied again to what stands now, entries sealed earlier in the same transaction included; then leaf, tree, entry,
 parties, projections and the proposal's end are written together, or nothing is. A receipt is given only after the
-commit.
+commit. The arithmetic of signatures goes on beside the rest, on every core; the commit waits for it.
 Reading grows with the number of proposals and with their own results' histories, never with the register.
 
 Source: design 4.2, formats 3.4 and 3.5, rules R19 and R21.
@@ -13,34 +13,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from registry.auditlog.proofs import inclusion_proof
 from registry.auditlog.tree import Appended, Node, append, frontier_nodes, leaf_hash
+from registry.encoding import base64url
 from registry.evidence.envelope import Envelope, envelope_sha256, signing_place, written_envelope
 from registry.evidence.errors import EvidenceError, GovernanceLinkError, words_of
 from registry.evidence.leaf import encode_leaf
-from registry.evidence.signers import VerifiedEnvelope, verify_envelope
+from registry.evidence.signers import VerifiedEnvelope, judge_envelope, verify_signatures
 from registry.procedures import Register, RegisterFaultError, embedded_in, finding_content
-from registry.records import entries, proposals, tree
+from registry.records import entries, tree
 from registry.records.database import Connection, lock_log
 from registry.records.projecting import project_result
 from registry.records.projections import replace_projections
-from registry.records.sealing import Ending, end_proposals
+from registry.records.sealing import CompleteProposal, Lapse, end_proposals, proposals_to_seal
 from registry.records.standings import decode_entries
 from registry.records.trust import current_trust
-from registry.records.vocabulary import Access, ProposalStatus
+from registry.records.vocabulary import Access
 from registry.rights.entries import Entry, EntryId, ResultNumber
 from registry.rights.findings import Finding, Severity
 from registry.rights.governance import Trust
 from registry.rights.kinds import Case, kind_of
-from registry.rights.rules import check_draft, required_parties
+from registry.rights.rules import judge_draft
 from registry.rights.standing import Standing, standing
 from registry.rights.words import Words
 from registry.signing.errors import SigningError
-from registry.signing.jws import Signature, read_header
+from registry.signing.jws import read_header
 
 FEW = 4
 """So many proposals are verified without starting threads."""
@@ -86,13 +87,24 @@ class SealOutcome:
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """A proposal's envelope, and what verifying it under a state of trust gave."""
+    """A proposal's envelope, and what judging it under a state of trust gave."""
 
     under: Trust
-    envelope: bytes
-    sha256: bytes
-    verified: VerifiedEnvelope | None
-    fault: Finding | None
+    proposal: CompleteProposal
+    envelope: Envelope | None
+    judged: VerifiedEnvelope | None
+    fault: Finding | None = None
+
+
+_Verifying = Future[dict[int, Finding]]
+
+
+class _UnsoundError(Exception):
+    """Signatures of these proposals do not hold: nothing is sealed in this round."""
+
+    def __init__(self, findings: dict[int, Finding]) -> None:
+        super().__init__(", ".join(map(str, findings)))
+        self.findings = findings
 
 
 @dataclass(slots=True)
@@ -107,7 +119,8 @@ class _Sealing:
     size: int
     histories: dict[ResultNumber, list[Entry]] = field(default_factory=dict)
     """Every entry about the results concerned, in log order."""
-    sealed: list[tuple[proposals.StoredProposal, entries.NewEntry]] = field(default_factory=list)
+    sealed: list[tuple[int, entries.NewEntry]] = field(default_factory=list)
+    """Number of the proposal, and its entry."""
     lapsed: list[tuple[int, tuple[Finding, ...]]] = field(default_factory=list)
 
     @property
@@ -128,25 +141,34 @@ def seal_complete(register: Register, *, now: datetime, most: int = 256) -> Seal
         RegisterFaultError: What is stored contradicts itself; nothing was sealed.
         ConstraintError, DatabaseUnavailableError: The database refused or broke off.
     """
-    with register.database.writing() as connection:
+    unsound: dict[int, Finding] = {}
+    while True:
+        try:
+            return _seal_batch(register, now, most, unsound)
+        except _UnsoundError as error:
+            # Rare: a stored signature is not what was accepted. Nothing was written; the next round leaves it out.
+            unsound |= error.findings
+
+
+def _seal_batch(register: Register, now: datetime, most: int, unsound: Mapping[int, Finding]) -> SealOutcome:
+    with ThreadPoolExecutor(os.cpu_count()) as pool, register.database.writing() as connection:
         lock_log(connection)
-        complete = proposals.complete_proposals(connection, most=most)
+        complete = proposals_to_seal(connection, most=most)
         if not complete:
             return SealOutcome()
         sealing = _begin(register, connection, complete, now)
-        checked = _check_all(complete, sealing)
-        sealing.histories = _histories(connection, complete, checked)
-        for stored, check in zip(complete, checked, strict=True):
-            _seal_one(sealing, stored, check)
+        checked, verifying = _check_all(pool, complete, sealing, unsound)
+        sealing.histories = _histories(connection, checked)
+        for check in checked:
+            _seal_one(sealing, check)
         appended, nodes = _append(connection, sealing)
         _write(connection, sealing, appended)
+        _await(verifying)
     # Only here: the transaction has committed, so what is acknowledged is stored.
     return SealOutcome(tuple(_receipts(sealing, appended, nodes)), tuple(sealing.lapsed))
 
 
-def _begin(
-    register: Register, connection: Connection, complete: Sequence[proposals.StoredProposal], now: datetime
-) -> _Sealing:
+def _begin(register: Register, connection: Connection, complete: Sequence[CompleteProposal], now: datetime) -> _Sealing:
     trust, size = current_trust(connection), entries.log_size(connection)
     if trust is None or trust.register != register.name:
         raise RegisterFaultError(f"expected the log of {register.name}, found {trust.register if trust else 'none'}")
@@ -156,12 +178,10 @@ def _begin(
     return _Sealing(register, ends_at, now.astimezone(UTC).replace(microsecond=0), trust, size)
 
 
-def _histories(
-    connection: Connection, complete: Sequence[proposals.StoredProposal], checked: Sequence[_Checked]
-) -> dict[ResultNumber, list[Entry]]:
+def _histories(connection: Connection, checked: Sequence[_Checked]) -> dict[ResultNumber, list[Entry]]:
     """Return the entries about the proposals' results and about what these embed: two queries, each with an index."""
-    found = _read_histories(connection, {stored.result for stored in complete if stored.result})
-    terms = [check.verified.payload.draft.terms for check in checked if check.verified]
+    found = _read_histories(connection, {check.proposal.result for check in checked if check.proposal.result})
+    terms = [check.judged.payload.draft.terms for check in checked if check.judged]
     terms += [entry.terms for history in found.values() for entry in history]
     embedded = {ResultNumber(number) for held in terms for number in held.get("embeds") or ()}
     return found | _read_histories(connection, embedded - found.keys())
@@ -174,67 +194,111 @@ def _read_histories(connection: Connection, results: set[ResultNumber]) -> dict[
     return {number: list(decode_entries(stored)) for number, stored in found.items()}
 
 
-def _check_all(complete: Sequence[proposals.StoredProposal], sealing: _Sealing) -> list[_Checked]:
-    trust, sealed_at = sealing.trust, sealing.sealed_at
-    if len(complete) <= FEW:
-        return [_check(stored, trust, sealed_at) for stored in complete]
-    # Verifying a signature lets other threads run: every core checks.
-    parts = [complete[start : start + PART] for start in range(0, len(complete), PART)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        done = pool.map(lambda part: [_check(stored, trust, sealed_at) for stored in part], parts)
-        return [check for part in done for check in part]
+def _check_all(
+    pool: ThreadPoolExecutor,
+    complete: Sequence[CompleteProposal],
+    sealing: _Sealing,
+    unsound: Mapping[int, Finding],
+) -> tuple[list[_Checked], list[_Verifying]]:
+    """Judge every envelope, and begin to verify the signatures; that lets other threads run, so every core does it."""
+    checked, verifying = [], []
+    for start in range(0, len(complete), PART):
+        part = [
+            _judge_envelope(proposal, sealing.trust, sealing.sealed_at, unsound.get(proposal.number))
+            for proposal in complete[start : start + PART]
+        ]
+        checked += part
+        if len(complete) > FEW:
+            verifying.append(pool.submit(_unsound, part))
+        elif faults := _unsound(part):
+            raise _UnsoundError(faults)
+    return checked, verifying
 
 
-def _check(stored: proposals.StoredProposal, trust: Trust, sealed_at: datetime) -> _Checked:
+def _await(verifying: Sequence[_Verifying]) -> None:
+    """Wait for every signature. Nothing written before counts until this has passed: the commit comes after it."""
+    faults: dict[int, Finding] = {}
+    for part in verifying:
+        faults |= part.result()
+    if faults:
+        raise _UnsoundError(faults)
+
+
+def _unsound(part: Sequence[_Checked]) -> dict[int, Finding]:
+    """Return those proposals of which a signature does not hold by itself."""
+    faults = {}
+    for check in part:
+        if check.envelope is not None and check.judged is not None:
+            try:
+                verify_signatures(check.envelope, check.judged.headers)
+            except EvidenceError as error:
+                faults[check.proposal.number] = _refused("R19", error.words)
+    return faults
+
+
+def _judge_envelope(
+    proposal: CompleteProposal, trust: Trust, sealed_at: datetime, known: Finding | None = None
+) -> _Checked:
+    if known is not None:
+        return _Checked(trust, proposal, None, None, known)
     try:
-        signed = [Signature(held.protected, held.signature) for held in stored.signatures]
-        signed.sort(key=lambda signature: signing_place(read_header(signature)))
-        envelope = Envelope(stored.payload, tuple(signed))
-        verified = verify_envelope(envelope, trust, sealed_at)
+        envelope = _envelope(proposal)
+        judged = judge_envelope(envelope, trust, sealed_at)
     except GovernanceLinkError as error:
-        return _Checked(trust, b"", b"", None, _refused("R21", error.words))
+        return _Checked(trust, proposal, None, None, _refused("R21", error.words))
     except EvidenceError as error:
-        return _Checked(trust, b"", b"", None, _refused("R19", error.words))
+        return _Checked(trust, proposal, None, None, _refused("R19", error.words))
     except SigningError as error:
-        return _Checked(trust, b"", b"", None, _refused("R19", words_of(error)))
-    data = written_envelope(envelope)
-    return _Checked(trust, data, envelope_sha256(data), verified, None)
+        return _Checked(trust, proposal, None, None, _refused("R19", words_of(error)))
+    if judged.entry_id != proposal.entry_id:
+        return _Checked(trust, proposal, None, None, _refused("R19", _OTHER_BYTES))
+    return _Checked(trust, proposal, envelope, judged)
 
 
-def _seal_one(sealing: _Sealing, stored: proposals.StoredProposal, checked: _Checked) -> None:
-    if checked.under is not sealing.trust:  # a governance entry was sealed just before
-        checked = _check(stored, sealing.trust, sealing.sealed_at)
-    if checked.verified is None or checked.verified.entry_id != stored.entry_id:
-        sealing.lapsed.append((stored.id, (checked.fault or _refused("R19", _OTHER_BYTES),)))
+def _envelope(proposal: CompleteProposal) -> Envelope:
+    """Return the envelope; where each state signs once, the signatures come in its order already."""
+    signed = proposal.signatures
+    if proposal.result is None:
+        signed = tuple(sorted(signed, key=lambda signature: signing_place(read_header(signature))))
+    return Envelope(proposal.payload, signed, base64url.encode(proposal.payload))
+
+
+def _seal_one(sealing: _Sealing, check: _Checked) -> None:
+    proposal = check.proposal
+    if check.under is not sealing.trust and check.envelope is not None:  # a governance entry was sealed just before
+        check = _judge_envelope(proposal, sealing.trust, sealing.sealed_at)
+    if check.envelope is None or check.judged is None:
+        sealing.lapsed.append((proposal.number, (check.fault or _refused("R19", _OTHER_BYTES),)))
         return
-    findings = _judge(sealing, checked.verified)
+    findings = _judge(sealing, check.judged)
     if findings:
-        sealing.lapsed.append((stored.id, findings))
+        sealing.lapsed.append((proposal.number, findings))
         return
-    payload, kind = checked.verified.payload, kind_of(stored.kind)
+    payload, envelope = check.judged.payload, written_envelope(check.envelope)
+    draft = payload.draft
     new = entries.NewEntry(
         index=sealing.index,
-        entry_id=stored.entry_id,
-        kind=payload.draft.kind,
-        result=payload.draft.result,
-        envelope=checked.envelope,
-        envelope_sha256=checked.sha256,
+        entry_id=proposal.entry_id,
+        kind=draft.kind,
+        result=draft.result,
+        envelope=envelope,
+        envelope_sha256=envelope_sha256(envelope),
         sealed_at=sealing.sealed_at,
         governance_head=sealing.trust.head,
-        access=Access(payload.draft.access),
-        voids_others=kind.voids_others,
+        access=Access(draft.access),
+        voids_others=kind_of(draft.kind).voids_others,
         parties=payload.parties,
     )
-    if payload.draft.result is not None:
+    if draft.result is not None:
         entry = Entry(new.entry_id, new.index, new.sealed_at, payload, new.governance_head)
-        sealing.histories[payload.draft.result].append(entry)
-    sealing.sealed.append((stored, new))
-    sealing.trust = checked.verified.trust
+        sealing.histories[draft.result].append(entry)
+    sealing.sealed.append((proposal.number, new))
+    sealing.trust = check.judged.trust
 
 
-def _judge(sealing: _Sealing, verified: VerifiedEnvelope) -> tuple[Finding, ...]:
+def _judge(sealing: _Sealing, judged: VerifiedEnvelope) -> tuple[Finding, ...]:
     """Return what stands in the way of sealing now; nothing where nothing does."""
-    draft = verified.payload.draft
+    draft = judged.payload.draft
     stands = _standing(sealing, draft.result, draft.effective.starts_on)
     case = Case(
         draft=draft,
@@ -246,11 +310,12 @@ def _judge(sealing: _Sealing, verified: VerifiedEnvelope) -> tuple[Finding, ...]
             number: _standing(sealing, number, draft.effective.starts_on) for number in embedded_in(stands, draft)
         },
     )
-    refusing = tuple(finding for finding in check_draft(case) if finding.refuses)
+    findings, parties = judge_draft(case)
+    refusing = tuple(finding for finding in findings if finding.refuses)
     if refusing:
         return refusing
-    asked = {party.state for party in required_parties(case)}
-    return () if asked == set(verified.payload.parties) else (_refused("R21", _OTHER_PARTIES),)
+    asked = {party.state for party in parties}
+    return () if asked == set(judged.payload.parties) else (_refused("R21", _OTHER_PARTIES),)
 
 
 def _standing(sealing: _Sealing, result: ResultNumber | None, day: date) -> Standing:
@@ -276,19 +341,20 @@ def _write(connection: Connection, sealing: _Sealing, appended: Appended) -> Non
     tree.add_nodes(connection, appended.nodes)
     touched = sorted({new.result for _, new in sealing.sealed if new.result})
     projected = [part for number in touched for part in project_result(number, sealing.histories[number])]
-    replace_projections(connection, touched, projected)
-    endings = [Ending(stored.id, ProposalStatus.SEALED) for stored, _ in sealing.sealed]
-    endings += [
-        Ending(number, ProposalStatus.LAPSED, findings[0].rule, [finding_content(finding) for finding in findings])
+    # What has no earlier entry has no projection to be replaced.
+    known = [number for number in touched if sealing.histories[number][0].index < sealing.size]
+    replace_projections(connection, known, projected)
+    lapsed = [
+        Lapse(number, findings[0].rule, [finding_content(finding) for finding in findings])
         for number, findings in sealing.lapsed
     ]
-    end_proposals(connection, endings, sealing.ends_at)
+    end_proposals(connection, [number for number, _ in sealing.sealed], lapsed, sealing.ends_at)
 
 
 def _receipts(sealing: _Sealing, appended: Appended, nodes: Mapping[Node, bytes]) -> Iterator[Receipt]:
-    for stored, new in sealing.sealed:
+    for number, new in sealing.sealed:
         yield Receipt(
-            number=stored.id,
+            number=number,
             entry_id=new.entry_id,
             index=new.index,
             size=appended.size,

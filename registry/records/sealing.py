@@ -1,4 +1,4 @@
-"""Ending many proposals at once: what sealing writes beside entries and tree.
+"""What sealing reads and ends: complete proposals, a few hundred at once, in as few statements as for one.
 
 Source: design 4.2; formats 3.5 (one transaction).
 """
@@ -6,67 +6,90 @@ Source: design 4.2; formats 3.5 (one transaction).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, insert, literal, select, update
 
+from registry.records.columns import Instant
 from registry.records.database import Connection
-from registry.records.proposals import EVENT, PROPOSAL
+from registry.records.proposals import EVENT, PROPOSAL, SIGNATURE
 from registry.records.vocabulary import ProposalStatus, ProposalStep
+from registry.rights.entries import EntryId, Kind, ResultNumber
+from registry.signing.jws import Signature
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
-    """How a complete proposal ends: sealed, or lapsed with a reason; `findings` is JSON-shaped."""
+class CompleteProposal:
+    """A proposal with every signature, as far as sealing needs it."""
+
+    number: int
+    kind: Kind
+    result: ResultNumber | None
+    entry_id: EntryId
+    payload: bytes = field(repr=False)
+    frozen_at: datetime
+    signatures: tuple[Signature, ...]
+    """By state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A complete proposal that cannot be sealed, and why; `findings` is JSON-shaped."""
 
     proposal: int
-    status: ProposalStatus
-    reason_code: str | None = None
-    findings: Any = None
+    reason_code: str
+    findings: Any
 
 
-def end_proposals(connection: Connection, endings: Sequence[Ending], at: datetime) -> None:
-    """End proposals and note the steps: two statements, however many proposals.
+def proposals_to_seal(connection: Connection, *, most: int) -> tuple[CompleteProposal, ...]:
+    """Return complete proposals, the first completed first: two queries; call it under `lock_log`."""
+    completed = (
+        select(func.max(EVENT.c.at))
+        .where(EVENT.c.proposal == PROPOSAL.c.id, EVENT.c.step == ProposalStep.COMPLETED)
+        .scalar_subquery()
+    )
+    columns = (PROPOSAL.c.id, PROPOSAL.c.kind, PROPOSAL.c.result, PROPOSAL.c.entry_id, PROPOSAL.c.payload)
+    query = select(*columns, PROPOSAL.c.frozen_at).where(PROPOSAL.c.status == ProposalStatus.COMPLETE)
+    rows = connection.execute(query.order_by(completed, PROPOSAL.c.frozen_at, PROPOSAL.c.id).limit(most)).all()
+    signed: dict[int, list[Signature]] = {row[0]: [] for row in rows}
+    given = select(SIGNATURE.c.proposal, SIGNATURE.c.protected, SIGNATURE.c.signature)
+    given = given.where(SIGNATURE.c.proposal.in_(list(signed))).order_by(SIGNATURE.c.state)
+    for number, protected, signature in connection.execute(given):
+        signed[number].append(Signature(protected, signature))
+    return tuple(CompleteProposal(*row, tuple(signed[row[0]])) for row in rows)
+
+
+def end_proposals(connection: Connection, sealed: Sequence[int], lapsed: Sequence[Lapse], at: datetime) -> None:
+    """End proposals and note the steps: two statements for all that are sealed, however many.
 
     Raises:
         ConstraintError: A proposal cannot go there from where it stands (raised where the transaction ends).
     """
-    if not endings:
-        return
-    connection.execute(
-        update(PROPOSAL)
-        .where(PROPOSAL.c.id == bindparam("number"))
-        .values(status=bindparam("to_status"), ended_at=bindparam("at"), ended_reason=bindparam("reason")),
-        [
-            {"number": ending.proposal, "to_status": ending.status, "at": at, "reason": ending.reason_code}
-            for ending in endings
-        ],
-    )
-    places = _next_places(connection, [ending.proposal for ending in endings])
-    connection.execute(
-        insert(EVENT),
-        [
-            {
-                "proposal": ending.proposal,
-                "place": places[ending.proposal],
-                "at": at,
-                "step": ProposalStep(ending.status.value),
-                "account": None,
-                "reason_code": ending.reason_code,
-                "words": None,
-                "findings": ending.findings,
-            }
-            for ending in endings
-        ],
-    )
+    if sealed:
+        _end(connection, list(sealed), ProposalStatus.SEALED, at)
+    for lapse in lapsed:
+        _end(connection, [lapse.proposal], ProposalStatus.LAPSED, at, lapse.reason_code, lapse.findings)
 
 
-def _next_places(connection: Connection, numbers: Sequence[int]) -> dict[int, int]:
-    query = (
-        select(EVENT.c.proposal, func.max(EVENT.c.place) + 1)
-        .where(EVENT.c.proposal.in_(list(numbers)))
-        .group_by(EVENT.c.proposal)
-    )
-    return dict.fromkeys(numbers, 1) | {row[0]: row[1] for row in connection.execute(query)}
+def _end(
+    connection: Connection,
+    numbers: list[int],
+    status: ProposalStatus,
+    at: datetime,
+    reason_code: str | None = None,
+    findings: Any = None,
+) -> None:
+    ended = update(PROPOSAL).where(PROPOSAL.c.id.in_(numbers))
+    connection.execute(ended.values(status=status, ended_at=at, ended_reason=reason_code))
+    place = select(
+        EVENT.c.proposal,
+        func.max(EVENT.c.place) + 1,
+        literal(at, Instant()),
+        literal(ProposalStep(status.value), EVENT.c.step.type),
+        literal(reason_code, EVENT.c.reason_code.type),
+        literal(findings, EVENT.c.findings.type),
+    ).where(EVENT.c.proposal.in_(numbers))
+    names = ["proposal", "place", "at", "step", "reason_code", "findings"]
+    connection.execute(insert(EVENT).from_select(names, place.group_by(EVENT.c.proposal)))

@@ -17,7 +17,7 @@ from registry.rights.rules._say import refused
 from registry.rights.rules.common import check_after, check_effective, check_mandates, check_states_known
 from registry.rights.words import Words
 
-__all__ = ["check_draft", "form_findings", "required_parties"]
+__all__ = ["check_draft", "form_findings", "judge_draft", "required_parties"]
 
 
 def required_parties(case: Case) -> tuple[RequiredParty, ...]:
@@ -41,14 +41,24 @@ def check_draft(case: Case) -> tuple[Finding, ...]:
     Raises:
         UnknownKindError: The register has no such kind.
     """
+    return judge_draft(case)[0]
+
+
+def judge_draft(case: Case) -> tuple[tuple[Finding, ...], tuple[RequiredParty, ...]]:
+    """Return everything the rules find, and the states whose signatures complete the entry.
+
+    Args and errors as `check_draft`; sealing needs both for hundreds of entries at once.
+    """
     kind = kind_of(case.draft.kind)
-    return (
+    parties = kind.required_parties(case)
+    findings = (
         *check_states_known(case, kind),
         *check_effective(case),
         *kind.check(case),
-        *check_mandates(case, kind, kind.required_parties(case)),
+        *check_mandates(case, kind, parties),
         *check_after(case, kind),
     )
+    return findings, parties
 
 
 def form_findings(messages: Mapping[str, Any], place: str = "") -> tuple[Finding, ...]:
