@@ -45,6 +45,7 @@ class CrashingServer:
         self._keeper = subprocess.Popen(
             ["sh", "-c", KEEPER, "keeper", str(self.server.binaries), str(self.server.folder)],
             stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             user=self._user,
             cwd="/",
             start_new_session=True,

@@ -13,6 +13,7 @@ import json
 import os
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -33,7 +34,6 @@ from registry.records.proposals import PROPOSAL
 from registry.records.vocabulary import ProposalStatus
 from tests.faults.acknowledged import Acknowledged
 from tests.faults.chance import chances
-from tests.faults.sealing_process import LENGTH
 from tests.faults.stock import STATES, Stock
 from tests.procedures.member_offices import FOUNDED_AT, Commission
 
@@ -42,7 +42,9 @@ WORK_S = 0.1
 """A process that is killed at work works this long at most; one round of it takes about half."""
 COMMIT_S = {"sqlite": 0.002, "postgresql+psycopg": 0.0006}
 """A process that is killed in a commit dies this long after its beginning at most; a commit takes about that."""
-MOST_COMMITS = 5
+TOLD_S = 0.001
+"""A process that is killed once it has acknowledged an entry dies this long after it at most."""
+MOST_PLACE = 5
 RESTART_LIMIT_S = 5.0
 SILENCE_LIMIT_S = 60.0
 LOOK_S = 0.05
@@ -61,6 +63,12 @@ class Aim(StrEnum):
     START = "start"
     WORK = "work"
     COMMIT = "commit"
+    TOLD = "told"
+    """Right after an entry is acknowledged."""
+
+
+AIMS = (Aim.START, Aim.WORK, Aim.WORK, Aim.COMMIT, Aim.COMMIT, Aim.TOLD)
+"""As often as they are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,61 +78,70 @@ class Moment:
     aim: Aim
     share: float
     """Of the time that a process may have there, from 0 to 1."""
-    commits: int = 1
-    """Which commit of the work, from 1."""
+    place: int = 1
+    """Which commit, or which acknowledgement, of the work; from 1."""
 
 
-def moments(
-    seed: str, aims: Sequence[Aim] = (Aim.START, Aim.WORK, Aim.WORK, Aim.COMMIT, Aim.COMMIT)
-) -> Iterator[Moment]:
+def moments(seed: str, aims: Sequence[Aim] = AIMS) -> Iterator[Moment]:
     """Give moments: the same for the same seed."""
     chance = chances(seed)
     while True:
         aim, share, place = aims[int(next(chance) * len(aims))], next(chance), next(chance)
-        yield Moment(aim, share, 1 + int(place * MOST_COMMITS))
+        yield Moment(aim, share, 1 + int(place * MOST_PLACE))
 
 
 class Process:
     """A prepared process that forks a child for each life."""
 
     def __init__(self) -> None:
-        self.popen = subprocess.Popen(
+        # Messages stay whole in it: a pipe could leave half of one that a killed child was reading.
+        self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._popen = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.sealing_process"],
             cwd=ROOT,
-            stdin=subprocess.PIPE,
+            stdin=theirs.fileno(),
             stdout=subprocess.PIPE,
             bufsize=0,
         )
+        theirs.close()
         self._held = b""
+        self.child = 0
+        """Process id of the life that it lives now; 0 for none."""
 
     def send(self, **message: Any) -> None:
         """Send an order or a task."""
-        assert self.popen.stdin is not None
-        body = json.dumps(message).encode()
-        held = len(body).to_bytes(LENGTH, "big") + body
-        while held:
-            held = held[self.popen.stdin.write(held) :]
+        self._orders.send(json.dumps(message).encode())
 
     def fileno(self) -> int:
         """Return what to wait on for lines."""
-        assert self.popen.stdout is not None
-        return self.popen.stdout.fileno()
+        assert self._popen.stdout is not None
+        return self._popen.stdout.fileno()
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Give what was said since; call it when there is something to read."""
         piece = os.read(self.fileno(), 1 << 16)
         if not piece:
-            raise HarnessError(f"the prepared process ended with {self.popen.wait()}")
+            raise HarnessError(f"the prepared process ended with {self._popen.wait()}")
         *whole, self._held = (self._held + piece).split(b"\n")
         for line in whole:
-            yield json.loads(line)
+            said = json.loads(line)
+            self.child = 0 if "ended" in said else int(said.get("began", self.child))
+            yield said
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send the child a signal, if there is one."""
+        if self.child:
+            os.kill(self.child, number)
 
     def close(self) -> None:
         """End the process, and with it any child that lives."""
-        for pipe in (self.popen.stdin, self.popen.stdout):
-            if pipe is not None:
-                pipe.close()
-        self.popen.wait(SILENCE_LIMIT_S)
+        self.kill()
+        self._orders.close()
+        assert self._popen.stdout is not None
+        with self._popen.stdout as said:
+            while said.read(1 << 16):
+                continue
+        self._popen.wait(SILENCE_LIMIT_S)
 
 
 @dataclass(slots=True)
@@ -135,19 +152,19 @@ class Life:
     moment: Moment | None
     """None for one that is not to be killed at a moment of its own."""
     ordered_at: float
-    child: int = 0
-    doing: str = "open"
+    doing: str = "nothing yet"
     is_ready: bool = False
     is_killed: bool = False
     is_over: bool = False
     is_idle: bool = False
     commits: int = 0
+    told: int = 0
     kill_at: float | None = None
 
     def kill(self) -> None:
         """Kill it, once."""
         if not self.is_killed:
-            os.kill(self.child, signal.SIGKILL)
+            self.process.kill()
             self.is_killed = True
 
 
@@ -245,6 +262,7 @@ class Killing:
                     if life.kill_at is not None and time.monotonic() >= life.kill_at:
                         life.kill()
                 if time.monotonic() - heard > SILENCE_LIMIT_S:
+                    alive[0].process.kill(signal.SIGUSR1)
                     raise HarnessError(f"nothing was said for {SILENCE_LIMIT_S} s while: {alive[0].doing}")
 
     def await_ready(self, life: Life) -> None:
@@ -254,8 +272,7 @@ class Killing:
     def _hear(self, life: Life, said: dict[str, Any]) -> None:
         self.acknowledged.take(said)
         match said:
-            case {"began": child}:
-                life.child = child
+            case {"began": _}:
                 self._set(life, Aim.START, median(self.restarts) if self.restarts else WORK_S)
             case {"doing": step}:
                 life.doing = step
@@ -269,22 +286,27 @@ class Killing:
             case {"ended": _} | {"failed": _}:
                 self._bury(life, said)
             case _:
-                life.doing = f"{life.doing.partition(',')[0]}, acknowledged"
+                self._tell(life, said)
 
     def _commit(self, life: Life, step: str) -> None:
         life.doing, life.commits = f"{step}, commit", life.commits + life.is_ready
-        if life.moment and life.commits == life.moment.commits:
+        if life.moment and life.commits == life.moment.place:
             self._set(life, Aim.COMMIT, COMMIT_S[self.figures.engine])
+
+    def _tell(self, life: Life, said: dict[str, Any]) -> None:
+        life.doing, life.told = f"{life.doing.partition(',')[0]}, acknowledged", life.told + life.is_ready
+        if life.moment and "sealed" in said and life.told >= life.moment.place:
+            self._set(life, Aim.TOLD, TOLD_S)
 
     def _set(self, life: Life, aim: Aim, within_s: float) -> None:
         """Set the hour of a process whose moment lies in what it begins now."""
-        if life.moment and life.moment.aim is aim:
+        if life.moment and life.moment.aim is aim and life.kill_at is None:
             life.kill_at = time.monotonic() + life.moment.share * within_s
 
     def _take_up(self, life: Life) -> None:
         """Check the register that a process has just mended, and give the process work."""
         took = time.monotonic() - life.ordered_at
-        assert took <= RESTART_LIMIT_S, f"a restart took {took:.1f} s"
+        assert took <= restart_limit_s(), f"a restart took {took:.1f} s"
         self.restarts.append(took)
         life.is_ready, life.commits, life.doing = True, 0, "ready"
         if life.is_killed:
@@ -337,6 +359,11 @@ class Killing:
         assert report.is_clean, report.faults[0]
         assert report.entries == size
         return size
+
+
+def restart_limit_s() -> float:
+    """Return the limit; where more processes ask for the machine's processors than it has, as much longer."""
+    return RESTART_LIMIT_S * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def _wait_s(lives: Sequence[Life]) -> float:

@@ -10,10 +10,11 @@ Source: design 6.3 (kill -9); design 4.2 (add_signature, seal_complete, publish_
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import json
 import os
-import sys
+import signal
 import time
 import traceback
 from collections.abc import Iterator
@@ -39,11 +40,11 @@ from tests.faults.chance import chances
 from tests.procedures.member_offices import REGISTER, log_key, test_body
 
 INPUT, OUTPUT = 0, 1
-LENGTH = 4
-"""Bytes before each message on the input that say how long it is."""
+MOST_BYTES = 1 << 20
+"""No message on the input is longer."""
 MOST_AT_ONCE = 6
 """Proposals sealed together while others wait."""
-PAUSE_S = 0.005
+PAUSE_S = 0.05
 """How long an acknowledgement that is given too early stands before its commit."""
 AWAY_S = 0.01
 """How long a process waits before it asks again for a database that is away."""
@@ -55,20 +56,13 @@ def say(**facts: Any) -> None:
 
 
 def hear() -> dict[str, Any] | None:
-    """Read one message; None where nobody is left who could send one."""
-    head = _read(LENGTH)
-    body = _read(int.from_bytes(head, "big")) if head else b""
+    """Read one message; None where nobody is left who could send one.
+
+    The input keeps messages apart and gives each whole or not at all: a child that is killed leaves no half of one to
+    whoever reads next.
+    """
+    body = os.read(INPUT, MOST_BYTES)
     return json.loads(body) if body else None
-
-
-def _read(length: int) -> bytes:
-    held = b""
-    while len(held) < length:
-        piece = os.read(INPUT, length - len(held))
-        if not piece:
-            return b""
-        held += piece
-    return held
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +235,7 @@ def live(order: dict[str, Any]) -> NoReturn:
 
 def main() -> None:
     """Fork a child for each life that is ordered, and say how it ended."""
+    faulthandler.register(signal.SIGUSR1)  # asked by whoever wonders why nothing is said
     gc.freeze()
     while (order := hear()) is not None:
         if "url" not in order:  # meant for a child that did not live to hear it
@@ -253,4 +248,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
