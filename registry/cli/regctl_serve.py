@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import errno
+import importlib
+import os
+import signal
 import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 from granian.constants import Interfaces
@@ -16,6 +24,8 @@ from registry.cli.regctl_publish import seal_and_publish
 from registry.cli.spoken import EXIT_INPUT, CommandFault, SpokenOption, colour_option, language_option
 from registry.rights.words import Language, Words
 from registry.settings import HOME_VARIABLE, PROJECT, Settings, export_variable
+
+PARENT_CHECK_S = 1.0
 
 ABOUT = Words(
     "Открывает реестр по HTTP. Сначала проверяет базу данных и завершает то, что прервал сбой; Ctrl+C останавливает.",
@@ -62,10 +72,26 @@ def serve(home: Path | None, port: int, address: str, workers: int, language: La
         interface=Interfaces.WSGI,
         workers=workers,
         log_enabled=False,
-        working_dir=PROJECT,
     )
     server.on_startup(lambda: _announce(settings, address, port, language))
-    server.serve()
+    server.serve(target_loader=load_application)
+
+
+def load_application(target: str) -> Callable[..., Any]:
+    """Return the application, in a process that serves; wherever the command was given, and not beyond its end."""
+    parent = os.getppid()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    sys.path.insert(0, str(PROJECT))
+    module, _, name = target.partition(":")
+    application: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return application
+
+
+def _end_with(parent: int) -> None:
+    """End this process once its parent is gone: one that was killed would else leave it to serve on."""
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK_S)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _check_built(settings: Settings) -> None:

@@ -51,8 +51,9 @@ def serving(home: Path, port: int, cwd: Path, *more: str) -> Iterator[subprocess
     try:
         yield process
     finally:
-        process.kill()
-        process.communicate()
+        # Ended in order: whoever kills the first process leaves the others to serve on.
+        process.terminate()
+        process.communicate(timeout=PATIENCE_S)
 
 
 def get(port: int, path: str) -> tuple[int, str]:
@@ -68,6 +69,14 @@ def get(port: int, path: str) -> tuple[int, str]:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
+
+
+def until_refused(port: int) -> None:
+    """Connect until nobody listens."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S).close()
+        time.sleep(0.2)
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
@@ -93,6 +102,17 @@ def test_what_a_crash_broke_off_is_finished_first(
     register.database.close()
     with serving(home, free_port, tmp_path, "--workers", "1"):
         assert get(free_port, "/log/entries/checkpoint")[1].splitlines()[1] == "68"
+
+
+def test_killed_it_leaves_nobody_serving_and_starts_again(home: Path, free_port: int, tmp_path: Path) -> None:
+    with serving(home, free_port, tmp_path, "--workers", "1") as process:
+        get(free_port, "/sign-in")
+        process.kill()
+        process.wait(timeout=PATIENCE_S)
+        with pytest.raises(ConnectionRefusedError):
+            until_refused(free_port)
+    with serving(home, free_port, tmp_path, "--workers", "1"):
+        assert get(free_port, "/sign-in")[0] == 200
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
