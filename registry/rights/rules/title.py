@@ -18,7 +18,7 @@ from registry.rights.parties import party_key
 from registry.rights.phrases import day_words, fraction, named, share_words, spoken
 from registry.rights.rules._say import merged, refused, warned
 from registry.rights.rules.coholders import Wanted, check_cited, check_co_holders, signing_co_holders
-from registry.rights.rules.common import check_givers, check_not_future, check_parties_bound
+from registry.rights.rules.every_kind import check_givers, check_not_future, check_parties_bound
 from registry.rights.rules.third_states import check_outside, outside_parties
 from registry.rights.words import Words
 
