@@ -15,8 +15,8 @@ from registry.rights.parties import party_key
 from registry.rights.phrases import day_words, named
 from registry.rights.rules._say import can_sign, confirm, merged, refused, warned
 from registry.rights.rules.coholders import Wanted, check_cited, check_co_holders, signing_co_holders
-from registry.rights.rules.every_kind import Placed, check_givers
 from registry.rights.rules.conflicts import check_conflicts
+from registry.rights.rules.every_kind import Placed, check_givers
 from registry.rights.rules.extent import check_sublicence
 from registry.rights.rules.third_states import ACT, check_outside, outside_parties
 from registry.rights.words import Words
