@@ -44,21 +44,25 @@ class Lapse:
 
 
 def proposals_to_seal(connection: Connection, *, most: int) -> tuple[CompleteProposal, ...]:
-    """Return complete proposals, the first completed first: two queries; call it under `lock_log`."""
+    """Return complete proposals, the first completed first: three queries; call it under `lock_log`."""
     completed = (
         select(func.max(EVENT.c.at))
         .where(EVENT.c.proposal == PROPOSAL.c.id, EVENT.c.step == ProposalStep.COMPLETED)
         .scalar_subquery()
     )
+    waiting = select(PROPOSAL.c.id).where(PROPOSAL.c.status == ProposalStatus.COMPLETE)
+    first = waiting.order_by(completed, PROPOSAL.c.frozen_at, PROPOSAL.c.id).limit(most)
+    # The numbers first: sorting everything that waits must not carry its payloads along.
+    numbers = connection.execute(first).scalars().all()
     columns = (PROPOSAL.c.id, PROPOSAL.c.kind, PROPOSAL.c.result, PROPOSAL.c.entry_id, PROPOSAL.c.payload)
-    query = select(*columns, PROPOSAL.c.frozen_at).where(PROPOSAL.c.status == ProposalStatus.COMPLETE)
-    rows = connection.execute(query.order_by(completed, PROPOSAL.c.frozen_at, PROPOSAL.c.id).limit(most)).all()
-    signed: dict[int, list[Signature]] = {row[0]: [] for row in rows}
+    query = select(*columns, PROPOSAL.c.frozen_at).where(PROPOSAL.c.id.in_(numbers))
+    rows = {row[0]: row for row in connection.execute(query).all()}
+    signed: dict[int, list[Signature]] = {number: [] for number in numbers}
     given = select(SIGNATURE.c.proposal, SIGNATURE.c.protected, SIGNATURE.c.signature)
-    given = given.where(SIGNATURE.c.proposal.in_(list(signed))).order_by(SIGNATURE.c.state)
-    for number, protected, signature in connection.execute(given):
+    given = given.where(SIGNATURE.c.proposal.in_(numbers)).order_by(SIGNATURE.c.state)
+    for number, protected, signature in connection.execute(given).all():
         signed[number].append(Signature(protected, signature))
-    return tuple(CompleteProposal(*row, tuple(signed[row[0]])) for row in rows)
+    return tuple(CompleteProposal(*rows[number], tuple(signed[number])) for number in numbers)
 
 
 def end_proposals(connection: Connection, sealed: Sequence[int], lapsed: Sequence[Lapse], at: datetime) -> None:
