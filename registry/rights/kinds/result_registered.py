@@ -20,6 +20,7 @@ from registry.rights.fields import (
     Whole,
     YesNo,
 )
+from registry.rights.folding import Folding
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.kinds._choices import CONFIDENTIALITY, KINDS_OF_RESULT, NUMBER_TYPES, OFFICES, ORIGINS, SCHEMES
 from registry.rights.parties import Body
@@ -172,4 +173,5 @@ KIND = KindOfEntry(
     check=check_result,
     sentence=describe,
     voids_others=True,
+    fold=Folding.register,
 )

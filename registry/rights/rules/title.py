@@ -13,7 +13,7 @@ from typing import Any
 from registry.rights.entries import EntryId
 from registry.rights.findings import Finding
 from registry.rights.kinds import Case, RequiredParty
-from registry.rights.ownership import ABOUT_TITLE, ONE, RECORDED, Holding, TitleEvent, fold_title
+from registry.rights.ownership import ONE, RECORDED, Holding, TitleEvent, fold_title
 from registry.rights.parties import party_key
 from registry.rights.phrases import day_words, fraction, named, share_words, spoken
 from registry.rights.rules._say import merged, refused, warned
@@ -118,23 +118,20 @@ def _check_two_states(case: Case) -> Iterator[Finding]:
 def _check_later_record(case: Case) -> Iterator[Finding]:
     """Say that a record about an earlier day leaves a later one standing."""
     day = case.draft.effective.starts_on
-    later = [entry for entry in case.standing.entries if entry.kind == RECORDED and entry.effective.starts_on > day]
+    later = [
+        event for event in case.standing.title_events if event.kind == RECORDED and event.effective.starts_on > day
+    ]
     if later:
-        first = min(later, key=lambda entry: entry.effective.starts_on)
+        first = min(later, key=lambda event: event.effective.starts_on)
         last_day = first.effective.starts_on - timedelta(days=1)
-        yield warned("R1", "effective.from", _LATER_RECORD.filled(day=day_words(last_day)), first.id)
+        yield warned("R1", "effective.from", _LATER_RECORD.filled(day=day_words(last_day)), first.entry)
 
 
 def _check_later_events(case: Case) -> Iterator[Finding]:
     """Refuse what would take the ground from under transfers that are recorded for a later day (R3)."""
-    draft, size = case.draft, case.standing.as_recorded_at
-    sealed = [entry for entry in case.standing.entries if entry.kind in ABOUT_TITLE]
-    if all(entry.effective.starts_on < draft.effective.starts_on for entry in sealed):
+    draft, size, events = case.draft, case.standing.as_recorded_at, case.standing.title_events
+    if all(event.effective.starts_on < draft.effective.starts_on for event in events):
         return
-    events = [
-        TitleEvent(entry.id, entry.index, entry.kind, entry.effective, entry.terms, entry.payload.parties)
-        for entry in sealed
-    ]
     drafted = TitleEvent(EntryId(""), size, draft.kind, draft.effective, draft.terms, ())
     before = _unborne(case.standing.breaks)
     broken = _unborne(fold_title([*events, drafted], {}).breaks) - before - {""}
