@@ -7,15 +7,17 @@ Source: design 4.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from registry.encoding.strict_json import canonical
 from registry.rights.claims import Claim, withdrawn
 from registry.rights.consents import Consent, revoked
+from registry.rights.corrections import stated_effective
 from registry.rights.disputes import Dispute, closed
 from registry.rights.encumbrances import Encumbrance, released
-from registry.rights.entries import Entry, EntryId, Kind
+from registry.rights.entries import Effective, Entry, EntryId, Kind, Terms
 from registry.rights.licensing import Amendment, Ending, LicenceEvents
 from registry.rights.ownership import TitleEvent
 from registry.rights.protection import Protection, Step, protection_of, with_step
@@ -112,19 +114,22 @@ class Folding:
 
     def judged_claims(self) -> tuple[Claim, ...]:
         """Return the claims, each with the entry that met it since: of the same kind, terms and dates."""
-        return tuple(self._met(claim) for claim in self.claims.values())
+        claimed = {Kind(claim.content["kind"]) for claim in self.claims.values()}
+        sealed = {_stated(kind, entry.effective, entry.terms): entry for kind in claimed for entry in self.of(kind)}
+        return tuple(_met(claim, sealed) for claim in self.claims.values())
 
-    def _met(self, claim: Claim) -> Claim:
-        content = claim.content
-        for entry in self.by_kind.get(Kind(content["kind"]), ()):
-            if entry.index > claim.index and entry.terms == content["terms"] and _same_dates(entry, content):
-                return replace(claim, met_by=entry.id)
-        return claim
+    def of(self, kind: Kind) -> Sequence[Entry]:
+        """Return the entries of a kind so far."""
+        return self.by_kind.get(kind, ())
 
 
-def _same_dates(entry: Entry, content: Mapping[str, object]) -> bool:
-    dates = {"from": entry.effective.starts_on.isoformat()}
-    if entry.effective.ends_on is not None:
-        dates["until"] = entry.effective.ends_on.isoformat()
-    stated = content["effective"]
-    return isinstance(stated, Mapping) and {name: day for name, day in stated.items() if day is not None} == dates
+def _met(claim: Claim, sealed: Mapping[bytes, Entry]) -> Claim:
+    content = claim.content
+    entry = sealed.get(_stated(Kind(content["kind"]), stated_effective(content), content["terms"]))
+    return replace(claim, met_by=entry.id) if entry is not None and entry.index > claim.index else claim
+
+
+def _stated(kind: Kind, effective: Effective, terms: Terms) -> bytes:
+    """Return one byte string for one content: what is said, and over which dates."""
+    until = effective.ends_on.isoformat() if effective.ends_on else None
+    return canonical([kind, effective.starts_on.isoformat(), until, dict(terms)])

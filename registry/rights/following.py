@@ -68,15 +68,23 @@ def bearers(first: Iterable[Party], since: tuple[date, int], moves: Sequence[Mov
 
 
 def renamings(moves: Iterable[Move]) -> Mapping[str, str]:
-    """Return what each party that was renamed is called now, by what it was called at any time."""
-    called: Mapping[str, str] = {}
+    """Return what each party was renamed to, step by step; `newest_name` walks them."""
+    called: dict[str, str] = {}
     for move in moves:
         if move.passing is Passing.RENAMING:
-            called = with_renaming(called, move.giver, party_key(move.takers[0]))
+            rename(called, move.giver, party_key(move.takers[0]))
     return called
 
 
-def with_renaming(called: Mapping[str, str], old: str, new: str) -> Mapping[str, str]:
-    """Return the names by which parties are called now, after one more renaming."""
-    now = {known: new if name == old else name for known, name in called.items()}
-    return {known: name for known, name in {**now, old: new}.items() if known != name}
+def rename(called: dict[str, str], old: str, new: str) -> None:
+    """Note that a party is called otherwise from now on; a party that takes up its former name has it again."""
+    called.pop(new, None)
+    if old != new:
+        called[old] = new
+
+
+def newest_name(called: Mapping[str, str], key: str) -> str:
+    """Return the key by which a party goes now."""
+    while key in called:
+        key = called[key]
+    return key

@@ -17,7 +17,7 @@ from fractions import Fraction
 from registry.rights.consents import Consent
 from registry.rights.entries import Effective, Entry, EntryId, Kind, Terms
 from registry.rights.findings import Finding, Severity
-from registry.rights.following import Move, Passing, with_renaming
+from registry.rights.following import Move, Passing, newest_name, rename
 from registry.rights.parties import Party, party_key
 from registry.rights.phrases import day_words, fraction, spoken
 from registry.rights.words import Words
@@ -106,7 +106,7 @@ class _Chain:
         self.over: list[Holding] = []
         self.breaks: list[Finding] = []
         self.moves: list[Move] = []
-        self.called: Mapping[str, str] = {}
+        self.called: dict[str, str] = {}
         """What a holder that was renamed is called by now."""
 
     def record(self, event: TitleEvent) -> None:
@@ -151,7 +151,7 @@ class _Chain:
         day, old, party = event.effective.starts_on, party_key(event.terms["before"]), event.terms["after"]
         new = party_key(party)
         self._note(event, Passing.RENAMING, old, (party,), whole=True)
-        self.called = with_renaming(self.called, old, new)
+        rename(self.called, old, new)
         lane, other = self.held.get(old), self.held.get(new)
         if lane is None or (other is not None and other is not lane):
             return
@@ -187,7 +187,7 @@ class _Chain:
         if event.terms["from_party"]["state"] not in event.parties:
             self._break("R8", event, _UNSIGNED.filled(name=spoken(event.terms["from_party"]["name"])))
         given = {
-            self.called.get(self.consents[cited].holder_key, self.consents[cited].holder_key)
+            newest_name(self.called, self.consents[cited].holder_key)
             for cited in event.terms.get("consents") or ()
             if cited in self.consents and self.consents[cited].was_good(event.effective.starts_on, event.index)
         }
@@ -218,9 +218,8 @@ class _Chain:
     def finish(self) -> Title:
         """Return the spans, those still open included."""
         still = [lane if self.ends_on is None else replace(lane, until=self.ends_on) for lane in self.held.values()]
-        return Title(
-            tuple(sorted(self.over + still, key=lambda lane: lane.since)), tuple(self.breaks), tuple(self.moves)
-        )
+        holdings = tuple(sorted(self.over + still, key=lambda lane: lane.since))
+        return Title(holdings, tuple(self.breaks), tuple(self.moves))
 
 
 def _bears(held: Fraction | None, moved: Fraction | None) -> bool:

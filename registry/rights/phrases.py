@@ -89,6 +89,13 @@ def chosen(values: Iterable[str], choices: Mapping[str, Words]) -> Words:
     return joined((choices[value] for value in values), ", ")
 
 
+def result_of_words(number: ResultNumber | None) -> Words:
+    """Return "результата ICMEC-2026-000123", the genitive."""
+    if number is None:
+        return Words("регистрируемого результата", "the result being registered")
+    return Words(f"результата {number}", f"result {number}")
+
+
 def day_words(day: date) -> Words:
     """Return a date as people write it: 05.03.2026, 5 March 2026."""
     return Words(f"{day:%d.%m.%Y}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")

@@ -65,7 +65,7 @@ class Protection:
         """
         if self._is_void_from_start:
             return "ceased"
-        status = None
+        status: str | None = None
         for step in self.steps_until(day):
             match step.event:
                 case "filed" | "granted":
@@ -112,6 +112,18 @@ class Protection:
         if stated:
             return Expiry(max(map(date.fromisoformat, stated)), _STATED)
         return computed_expiry(body, self.office, self.right_type, self.filed_on)
+
+    def last_day(self, body: Body) -> date | None:
+        """Return the last day as recorded: the expiry, or the day before it ceased; None: none is known."""
+        expiry = self.expiry(body)
+        ends = [expiry.day] if expiry is not None and expiry.day is not None else []
+        ceased: date | None = None
+        for step in self.steps:
+            if step.event == "ceased" and not step.terms.get("in_part"):
+                ceased = step.day - timedelta(days=1)
+            elif step.event == "restored":
+                ceased = None
+        return min([*ends, ceased] if ceased else ends, default=None)
 
 
 def computed_expiry(body: Body, office: str, right_type: str, filed_on: date | None) -> Expiry | None:

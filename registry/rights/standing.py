@@ -15,6 +15,7 @@ from registry.rights.consents import Consent
 from registry.rights.corrections import corrected
 from registry.rights.entries import Entry, Kind
 from registry.rights.folding import Folding
+from registry.rights.following import renamings
 from registry.rights.kinds import all_kinds
 from registry.rights.licensing import Licence, fold_licences
 from registry.rights.ownership import Holding, fold_title
@@ -65,4 +66,5 @@ def standing(entries: Sequence[Entry], in_force_on: date, as_recorded_at: int | 
         by_kind={kind: tuple(kept) for kind, kept in folding.by_kind.items()},
         title_events=tuple(folding.title),
         moves=title.moves,
+        called=renamings(title.moves),
     )

@@ -16,7 +16,7 @@ from registry.rights.disputes import Dispute
 from registry.rights.encumbrances import Encumbrance
 from registry.rights.entries import Entry, EntryId, Kind, ResultNumber
 from registry.rights.findings import Finding
-from registry.rights.following import Move, Passing, bearers, renamings
+from registry.rights.following import Move, Passing, bearers, newest_name
 from registry.rights.licensing import Licence
 from registry.rights.ownership import Holding, TitleEvent
 from registry.rights.parties import Party, party_key
@@ -53,6 +53,8 @@ class Standing:
     title_events: tuple[TitleEvent, ...] = ()
     moves: tuple[Move, ...] = ()
     """Every passing of the right that its title bears, in order of day and position."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What parties were renamed to."""
 
     @property
     def holders_in_force(self) -> tuple[Holding, ...]:
@@ -130,12 +132,7 @@ class Standing:
 
     def identity(self, party: Party) -> str:
         """Return what tells a party from another whatever it was called when: the key of its newest name."""
-        key = party_key(party)
-        return self._called.get(key, key)
-
-    @property
-    def _called(self) -> Mapping[str, str]:
-        return renamings(self.moves)
+        return newest_name(self.called, party_key(party))
 
     def _followed(self, what: str) -> tuple[Move, ...]:
         """Return the moves that a burden on the right, or on a licence, follows: a licence changes names only."""
