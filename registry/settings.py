@@ -11,9 +11,9 @@ import itertools
 import os
 import secrets
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,12 +22,16 @@ from registry.procedures import LogKey, Press, Register
 from registry.records.database import open_database
 from registry.records.errors import RecordsError
 from registry.rights.entries import StateCode
+from registry.rights.facts import Organ, ProtectionTerm, Reason
+from registry.rights.kinds._choices import OFFICES, RIGHT_TYPES
 from registry.rights.parties import Body, Presumption, State, StatusPeriod
 from registry.rights.words import Words
 from registry.signing.errors import SigningError
 from registry.signing.keys import ed25519_from_seed, load_key
 
 T = TypeVar("T")
+Dated = ProtectionTerm | Reason | Organ
+ONE_DAY = timedelta(days=1)
 
 CONFIG = Path(__file__).parent.parent / "config"
 PROJECT = CONFIG.parent
@@ -37,6 +41,8 @@ HOME_VARIABLE = "REGISTRY_HOME"
 DATABASE_VARIABLE = "REGISTRY_DATABASE"
 URL_VARIABLE = "REGISTRY_URL"
 LANGUAGES = ("ru", "en")
+RULES = ("body.toml", "states.toml", "presumptions.toml", "protection.toml", "reasons.toml", "organs.toml")
+"""Files of the facts about the body of states, in the order in which their digest is taken."""
 
 
 class SettingsError(Exception):
@@ -160,9 +166,9 @@ def log_key_of(origin: str, seed: bytes) -> LogKey:
 
 
 def rules_digest() -> str:
-    """Return the SHA-256 of the rules table, which the founding entry names: states and presumptions, as configured."""
+    """Return the SHA-256 of the rules table, which the founding entry names: the facts of the body, as configured."""
     digest = hashlib.sha256()
-    for name in ("body.toml", "states.toml", "presumptions.toml"):
+    for name in RULES:
         digest.update((CONFIG / name).read_bytes())
     return digest.hexdigest()
 
@@ -195,24 +201,67 @@ def write_secret(file: Path, content: bytes) -> None:
 
 
 def load_body(folder: Path = CONFIG) -> Body:
-    """Read the body of states from its three files.
+    """Read the body of states from its files.
 
     Raises:
-        SettingsError: A file is missing, or a row cannot be used; names file, row and member.
+        SettingsError: A file is missing, a row cannot be used, or rows contradict each other; names file, row, mend.
     """
     facts = _table(folder / "body.toml")
     states = folder / "states.toml"
     presumptions = folder / "presumptions.toml"
     try:
-        return Body(
+        body = Body(
             name=Words(facts["ru"], facts["en"]),
             number_prefix=facts["number_prefix"],
             mark_colour=facts["mark_colour"],
             states={state.code: state for state in _rows(states, "state", _state)},
             presumptions=tuple(_rows(presumptions, "presumption", _presumption)),
+            protection_terms=tuple(_rows(folder / "protection.toml", "term", _term)),
+            reasons=tuple(_rows(folder / "reasons.toml", "reason", _reason)),
+            organs=tuple(_rows(folder / "organs.toml", "organ", _organ)),
         )
     except KeyError as error:
         raise SettingsError(f"{folder / 'body.toml'}: {error} is missing") from error
+    _check_body(body, folder)
+    return body
+
+
+def _check_body(body: Body, folder: Path) -> None:
+    """Refuse rows that contradict one another: the same told twice for a day, a gap, a state that is not listed."""
+    codes = {*body.states, *OFFICES, "*"}
+    file = folder / "protection.toml"
+    _check_spans(file, "term", [((term.office, term.right_type), term) for term in body.protection_terms], whole=True)
+    for number, term in enumerate(body.protection_terms, start=1):
+        if term.office not in codes:
+            raise SettingsError(f"{file}, term {number}: {term.office} is no state of states.toml and no office")
+        if term.right_type not in RIGHT_TYPES:
+            raise SettingsError(f"{file}, term {number}: right_type must be one of {', '.join(RIGHT_TYPES)}")
+    rows = [((reason.matter, reason.code), reason) for reason in body.reasons]
+    _check_spans(folder / "reasons.toml", "reason", rows)
+    file = folder / "organs.toml"
+    _check_spans(file, "organ", [((organ.state, organ.organ), organ) for organ in body.organs])
+    for number, organ in enumerate(body.organs, start=1):
+        if organ.state is not None and organ.state not in body.states:
+            raise SettingsError(f"{file}, organ {number}: {organ.state} is no state of states.toml")
+
+
+def _check_spans(file: Path, name: str, rows: Sequence[tuple[object, Dated]], *, whole: bool = False) -> None:
+    """Refuse rows about the same matter that overlap; with `whole`, also those that leave days between them."""
+    latest: dict[object, tuple[int, Dated]] = {}
+    for number, (matter, row) in enumerate(rows, start=1):
+        if row.until is not None and row.until < row.since:
+            raise SettingsError(f"{file}, {name} {number}: until is before since; put one of them right")
+        before_number, before = latest.get(matter, (0, None))
+        if before is not None and (before.until is None or before.until >= row.since):
+            raise SettingsError(
+                f"{file}, {name} {number}: overlaps {name} {before_number}; end that one before {row.since}"
+            )
+        if before is not None and before.until is not None and whole and before.until + ONE_DAY < row.since:
+            raise SettingsError(
+                f"{file}, {name} {number}: leaves a gap after {name} {before_number}; begin it on "
+                f"{before.until + ONE_DAY}"
+            )
+        latest[matter] = number, row
 
 
 def _table(file: Path) -> dict[str, Any]:
@@ -238,7 +287,13 @@ def _state(row: Mapping[str, Any]) -> State:
     periods = tuple(_period(period) for period in row.get("period", ()))
     for earlier, later in itertools.pairwise(periods):
         if earlier.until is None or earlier.until >= later.since:
-            raise ValueError(f"{row['code']}: the period since {later.since} overlaps the one before it")
+            raise ValueError(
+                f"{row['code']}: the period since {later.since} overlaps the one before it; end that first"
+            )
+        if earlier.until + ONE_DAY < later.since:
+            raise ValueError(
+                f"{row['code']}: days are missing before {later.since}; begin that period on {earlier.until + ONE_DAY}"
+            )
     return State(
         code=StateCode(row["code"]),
         name=Words(row["ru"], row["en"]),
@@ -262,6 +317,44 @@ def _presumption(row: Mapping[str, Any]) -> Presumption:
         term=row["term"],
         value=row["value"],
         words=Words(row["ru"], row["en"]),
+        source=row["source"],
+        checked_by_lawyer=row["checked_by_lawyer"],
+    )
+
+
+def _term(row: Mapping[str, Any]) -> ProtectionTerm:
+    return ProtectionTerm(
+        office=row["office"],
+        right_type=row["right_type"],
+        years=row.get("years"),
+        renewable_to=row.get("renewable_to"),
+        since=_day(row["since"]),
+        until=_day(row["until"]) if "until" in row else None,
+        source=row["source"],
+        checked_by_lawyer=row["checked_by_lawyer"],
+    )
+
+
+def _reason(row: Mapping[str, Any]) -> Reason:
+    return Reason(
+        matter=row["matter"],
+        code=row["code"],
+        words=Words(row["ru"], row["en"]),
+        since=_day(row["since"]),
+        until=_day(row["until"]) if "until" in row else None,
+        source=row["source"],
+        checked_by_lawyer=row["checked_by_lawyer"],
+    )
+
+
+def _organ(row: Mapping[str, Any]) -> Organ:
+    return Organ(
+        organ=row["organ"],
+        state=row.get("state"),
+        name=Words(row["ru"], row["en"]),
+        kinds=tuple(row["kinds"]),
+        since=_day(row["since"]),
+        until=_day(row["until"]) if "until" in row else None,
         source=row["source"],
         checked_by_lawyer=row["checked_by_lawyer"],
     )
