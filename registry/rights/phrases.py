@@ -40,6 +40,12 @@ def spoken(text: Mapping[str, str]) -> Words:
     return Words(text_within(text, "ru"), text_within(text, "en"))
 
 
+def clause(text: Mapping[str, str]) -> Words:
+    """Return a multilingual text as words that another sentence ends: without the stop at its end."""
+    words = spoken(text)
+    return Words(words.ru.rstrip(" ."), words.en.rstrip(" ."))
+
+
 def same(text: str) -> Words:
     """Return a text that is the same in both languages."""
     return Words(text, text)

@@ -28,10 +28,10 @@ def describe(draft: Draft, body: Body) -> Words:
     """Return what holds once the entry is sealed."""
     terms = draft.terms
     return Words(
-        "С внесением этой записи удостоверяющий центр с отпечатком {fingerprint} ({state}) больше не "
-        "принимается. Ранее внесённые записи сохраняются.",
-        "Once this entry is sealed, the certification authority with the fingerprint {fingerprint} "
-        "({state}) is accepted no more. Entries sealed before stay.",
+        "С внесением этой записи сертификаты, выданные удостоверяющим центром с отпечатком {fingerprint} ({state}), "
+        "под новыми записями не принимаются. Ранее внесённые записи сохраняются.",
+        "Once this entry is sealed, certificates issued by the certification authority with the fingerprint "
+        "{fingerprint} ({state}) are accepted under no new entry. Entries sealed before stay.",
     ).filled(state=body.state_name(terms["state"]), fingerprint=grouped(terms["fingerprint"]))
 
 

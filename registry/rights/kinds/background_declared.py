@@ -10,7 +10,7 @@ from registry.rights.fields import Choices, Group, PartySchema, ResultsField, Te
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.kinds._choices import FIELDS_OF_USE, PURPOSES
 from registry.rights.parties import Body
-from registry.rights.phrases import chosen, named, result_words, same, sentences, spoken
+from registry.rights.phrases import chosen, clause, named, same, sentences
 from registry.rights.rules.background import check_background, parties_of_background
 from registry.rights.words import Words
 
@@ -43,17 +43,17 @@ def describe(draft: Draft, body: Body) -> Words:
     """Return which background is declared and for what it may be used."""
     terms = draft.terms
     numbers, exclusions = terms.get("background"), terms.get("exclusions")
-    which = same(", ".join(numbers)) if numbers else spoken(terms.get("description") or {"ru": "—"})
+    which = same(", ".join(numbers)) if numbers else clause(terms.get("description") or {"ru": "—"})
     exploitation = terms.get("use_in_exploitation")
     return sentences(
         Words(
-            "Заявлена предшествующая интеллектуальная собственность: {which}. Использована в: {result}. "
-            "Владелец: {owner}. Права в ходе работы: {project}. Цели: {purposes}.",
-            "Background is declared: {which}. Embedded in: {result}. Owner: {owner}. "
+            "Заявлена предшествующая интеллектуальная собственность: {which}. "
+            "Результат, в котором она использована: {result}. Владелец: {owner}. Права в ходе работы: {project}. Цели: {purposes}.",
+            "Background is declared: {which}. Result that embeds it: {result}. Owner: {owner}. "
             "Rights for the project: {project}. Purposes: {purposes}.",
         ).filled(
             which=which,
-            result=result_words(draft.result),
+            result=draft.result or "—",
             owner=named(terms["owner"], body),
             project=chosen(terms["use_in_project"], FIELDS_OF_USE),
             purposes=chosen(terms["purposes"], PURPOSES),
@@ -63,7 +63,7 @@ def describe(draft: Draft, body: Body) -> Words:
         )
         if exploitation
         else None,
-        Words("Исключения: {words}", "Exclusions: {words}").filled(words=spoken(exclusions)) if exclusions else None,
+        Words("Исключения: {words}.", "Exclusions: {words}.").filled(words=clause(exclusions)) if exclusions else None,
         Words("Иное использование — только по лицензии владельца.", "Any other use needs the owner's licence."),
     )
 

@@ -10,7 +10,7 @@ from registry.rights.fields import Choice, EntryField, Group, Line, PartySchema,
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.kinds._choices import ACTS
 from registry.rights.parties import Body
-from registry.rights.phrases import named, result_words, sentences, spoken
+from registry.rights.phrases import clause, named, result_words, sentences
 from registry.rights.rules.consent_life import REFUSAL, check_refused
 from registry.rights.rules.consenting import parties_of_consent
 from registry.rights.words import Words
@@ -49,7 +49,9 @@ def describe(draft: Draft, body: Body) -> Words:
             reason=body.reason_words(REFUSAL, terms["reason"]),
         ),
         Words("Кому: {name}.", "Recipient: {name}.").filled(name=named(recipient, body)) if recipient else None,
-        Words("Пояснение: {words}", "Explanation: {words}").filled(words=spoken(explanation)) if explanation else None,
+        Words("Пояснение: {words}.", "Explanation: {words}.").filled(words=clause(explanation))
+        if explanation
+        else None,
     )
 
 

@@ -10,7 +10,7 @@ from registry.rights.fields import EntryField, TermsSchema, Text
 from registry.rights.folding import Folding
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.parties import Body
-from registry.rights.phrases import day_words, result_words, sentences, spoken
+from registry.rights.phrases import clause, day_words, result_words, sentences
 from registry.rights.rules.consent_life import check_revoked, parties_of_revoked
 from registry.rights.words import Words
 
@@ -31,7 +31,7 @@ def describe(draft: Draft, body: Body) -> Words:  # noqa: ARG001 - every kind's 
             "The consent that the entry names ({result}) is revoked and not valid from {day} on. Entries sealed on the "
             "ground of it stay.",
         ).filled(result=result_words(draft.result), day=day_words(draft.effective.starts_on)),
-        Words("Основание: {words}", "Ground: {words}").filled(words=spoken(draft.terms["ground"])),
+        Words("Основание: {words}.", "Ground: {words}.").filled(words=clause(draft.terms["ground"])),
     )
 
 

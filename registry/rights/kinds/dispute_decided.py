@@ -11,7 +11,7 @@ from registry.rights.folding import Folding
 from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.kinds._choices import DECIDED_BY, OUTCOMES
 from registry.rights.parties import Body
-from registry.rights.phrases import day_words, result_words, sentences, spoken
+from registry.rights.phrases import clause, day_words, result_words, sentences
 from registry.rights.rules.burdens import check_decision, parties_of_decision
 from registry.rights.words import Words
 
@@ -51,11 +51,11 @@ def describe(draft: Draft, body: Body) -> Words:
         ).filled(
             result=result_words(draft.result),
             outcome=OUTCOMES[terms["outcome"]],
-            name=spoken(terms["authority"]),
+            name=clause(terms["authority"]),
             state=Words(", {name}", ", {name}").filled(name=body.state_name(state)) if state else "",
             day=day_words(draft.effective.starts_on),
         ),
-        Words("Последствия: {words}", "Effects: {words}").filled(words=spoken(terms["effects"])),
+        Words("Последствия: {words}.", "Effects: {words}.").filled(words=clause(terms["effects"])),
     )
 
 

@@ -13,7 +13,7 @@ from registry.rights.entries import Draft, Kind
 from registry.rights.fields import Day, EntriesField, Group, PartySchema, TermsSchema, Text
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.parties import Body
-from registry.rights.phrases import day_words, named, result_words, sentences, spoken
+from registry.rights.phrases import clause, day_words, named, result_words, sentences
 from registry.rights.rules.declaring import check_handover, parties_of_handover
 from registry.rights.words import Words
 
@@ -47,7 +47,7 @@ def describe(draft: Draft, body: Body) -> Words:
             giver=named(terms["from_party"], body),
             taker=named(terms["to_party"], body),
         ),
-        Words("Цель: {words}.", "Purpose: {words}.").filled(words=spoken(terms["purpose"])),
+        Words("Цель: {words}.", "Purpose: {words}.").filled(words=clause(terms["purpose"])),
         Words(
             "Передача документов исключительного права не переносит и права использования не даёт.",
             "Handing over documents passes no title and gives no right of use.",

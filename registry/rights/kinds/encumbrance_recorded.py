@@ -22,7 +22,7 @@ from registry.rights.fields import (
 from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.kinds._choices import ENCUMBRANCES, OBJECTS_OF_ENCUMBRANCE
 from registry.rights.parties import Body
-from registry.rights.phrases import fraction, named, period_words, result_words, sentences, share_words, spoken
+from registry.rights.phrases import clause, fraction, named, period_words, result_words, sentences, share_words
 from registry.rights.rules.burdens import check_encumbrance, parties_of_encumbrance
 from registry.rights.words import Words
 
@@ -98,7 +98,7 @@ def describe(draft: Draft, body: Body) -> Words:
     return sentences(
         said,
         Words("Очерёдность: {rank}.", "Rank: {rank}.").filled(rank=rank) if rank else None,
-        Words("Акт принят: {name}.", "Act of: {name}.").filled(name=spoken(authority)) if authority else None,
+        Words("Акт принят: {name}.", "Act of: {name}.").filled(name=clause(authority)) if authority else None,
     )
 
 

@@ -10,7 +10,7 @@ from registry.rights.fields import EntryField, TermsSchema, Text
 from registry.rights.folding import Folding
 from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.parties import Body
-from registry.rights.phrases import day_words, result_words, sentences, spoken
+from registry.rights.phrases import clause, day_words, result_words, sentences
 from registry.rights.rules.burdens import check_release, parties_of_release
 from registry.rights.words import Words
 
@@ -37,7 +37,7 @@ def describe(draft: Draft, body: Body) -> Words:  # noqa: ARG001 - every kind's 
             "Обременение, названное в записи ({result}), снято с {day}.",
             "The encumbrance that the entry names ({result}) is released from {day} on.",
         ).filled(result=result_words(draft.result), day=day_words(draft.effective.starts_on)),
-        Words("Основание: {words}.", "Ground: {words}.").filled(words=spoken(draft.terms["ground"])),
+        Words("Основание: {words}.", "Ground: {words}.").filled(words=clause(draft.terms["ground"])),
     )
 
 

@@ -11,7 +11,7 @@ from registry.rights.entries import Draft, Kind
 from registry.rights.fields import EntryField, Line, TermsSchema, Text
 from registry.rights.kinds import KindOfEntry, LegalEvent, Topic, kind_of
 from registry.rights.parties import Body
-from registry.rights.phrases import result_words, sentences, spoken
+from registry.rights.phrases import clause, result_words, sentences
 from registry.rights.rules.stating import CORRECTION, check_correction, parties_of_correction
 from registry.rights.words import Words
 
@@ -46,8 +46,8 @@ def describe(draft: Draft, body: Body) -> Words:
         ).filled(
             kind=kind.title,
             result=result_words(draft.result),
-            wrong=_unstopped(spoken(terms["wrong"])),
-            right=_unstopped(spoken(terms["right"])),
+            wrong=clause(terms["wrong"]),
+            right=clause(terms["right"]),
             reason=body.reason_words(CORRECTION, terms["reason"]),
         ),
         Words("Исправленная запись гласит:", "The entry as corrected reads:"),
@@ -57,10 +57,6 @@ def describe(draft: Draft, body: Body) -> Words:
             "The corrected entry stays, marked; the correction counts from its date of entry.",
         ),
     )
-
-
-def _unstopped(words: Words) -> Words:
-    return Words(words.ru.rstrip(". "), words.en.rstrip(". "))
 
 
 KIND = KindOfEntry(

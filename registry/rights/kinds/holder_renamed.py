@@ -10,7 +10,7 @@ from registry.rights.fields import Group, PartySchema, TermsSchema, Text
 from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.ownership import title_event
 from registry.rights.parties import Body
-from registry.rights.phrases import day_words, named, result_words, sentences, spoken
+from registry.rights.phrases import clause, day_words, named, result_words, sentences
 from registry.rights.rules.declaring import check_renamed, parties_of_renamed
 from registry.rights.words import Words
 
@@ -45,7 +45,7 @@ def describe(draft: Draft, body: Body) -> Words:
             before=named(terms["before"], body),
             after=named(terms["after"], body),
         ),
-        Words("Основание: {words}.", "Ground: {words}.").filled(words=spoken(terms["instrument"])),
+        Words("Основание: {words}.", "Ground: {words}.").filled(words=clause(terms["instrument"])),
         Words("Права к другому лицу не переходят.", "No right passes to another party."),
     )
 

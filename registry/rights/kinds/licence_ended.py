@@ -12,7 +12,7 @@ from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.kinds._choices import GROUNDS_OF_ENDING
 from registry.rights.licensing import Ending
 from registry.rights.parties import Body
-from registry.rights.phrases import day_words, result_words, sentences, spoken
+from registry.rights.phrases import clause, day_words, result_words, sentences
 from registry.rights.rules.licence_life import check_ended, parties_of_ended
 from registry.rights.words import Words
 
@@ -50,7 +50,7 @@ def describe(draft: Draft, body: Body) -> Words:
             ground=GROUNDS_OF_ENDING[terms["ground"]],
         ),
         Words("Решение принято: {name}, {state}.", "Decided by: {name}, {state}.").filled(
-            name=spoken(authority), state=body.state_name(state)
+            name=clause(authority), state=body.state_name(state)
         )
         if authority and state
         else None,

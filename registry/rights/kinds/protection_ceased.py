@@ -13,7 +13,7 @@ from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.kinds._choices import REASONS_OF_CEASING
 from registry.rights.kinds._protection import protection_words, right_field, step
 from registry.rights.parties import Body
-from registry.rights.phrases import day_words, sentences, spoken
+from registry.rights.phrases import clause, day_words, sentences
 from registry.rights.rules.protecting import check_ceased, parties_of_protection
 from registry.rights.words import Words
 
@@ -56,10 +56,10 @@ def describe(draft: Draft, body: Body) -> Words:  # noqa: ARG001 - every kind's 
     return sentences(
         said,
         Words("Причина: {reason}.", "Reason: {reason}.").filled(reason=REASONS_OF_CEASING[terms["reason"]]),
-        Words("Только в части: {part}", "In part only: {part}").filled(part=spoken(part))
+        Words("Только в части: {part}.", "In part only: {part}.").filled(part=clause(part))
         if terms.get("in_part") and part
         else None,
-        Words("Решение принято: {name}.", "Decided by: {name}.").filled(name=spoken(authority)) if authority else None,
+        Words("Решение принято: {name}.", "Decided by: {name}.").filled(name=clause(authority)) if authority else None,
     )
 
 

@@ -11,7 +11,7 @@ from registry.rights.entries import Draft, Kind
 from registry.rights.fields import Day, Group, Line, PartySchema, TermsSchema, Text
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.parties import Body
-from registry.rights.phrases import day_words, named, result_of_words, sentences, spoken
+from registry.rights.phrases import clause, day_words, named, result_of_words, sentences
 from registry.rights.rules.declaring import check_remuneration, parties_of_remuneration
 from registry.rights.words import Words
 
@@ -47,7 +47,7 @@ def describe(draft: Draft, body: Body) -> Words:
             day=day_words(date.fromisoformat(terms["paid_on"])),
             author=terms["author"],
         ),
-        Words("Основание: {words}.", "Basis: {words}.").filled(words=spoken(terms["basis"])),
+        Words("Основание: {words}.", "Basis: {words}.").filled(words=clause(terms["basis"])),
     )
 
 

@@ -14,7 +14,7 @@ from registry.rights.entries import Draft, Kind
 from registry.rights.fields import Line, StateField, TermsSchema, Text, refuse
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.parties import Body
-from registry.rights.phrases import result_words, sentences, spoken
+from registry.rights.phrases import clause, result_words, sentences
 from registry.rights.rules.declaring import check_catalogued
 from registry.rights.rules.owners import parties_of_owners
 from registry.rights.words import Words
@@ -64,7 +64,7 @@ def describe(draft: Draft, body: Body) -> Words:
             document=terms["design_document"],
             state=body.state_name(terms["state"]),
         ),
-        Words("Наименование: {name}.", "Name: {name}.").filled(name=spoken(name)) if name else None,
+        Words("Наименование: {name}.", "Name: {name}.").filled(name=clause(name)) if name else None,
         Words("Прав на результат запись не меняет.", "The entry changes no right to the result."),
     )
 

@@ -122,6 +122,17 @@ class ResultSchema(TermsSchema):
         ),
         required=False,
     )
+    not_duplicate_of = ResultsField(
+        Words("Похожие результаты, с которыми этот не совпадает", "Similar results that this one is not"),
+        hint=Words(
+            "Если реестр нашёл похожий результат и это не он.",
+            "Where the register found a similar one and it is not it.",
+        ),
+        required=False,
+    )
+    not_duplicate_reason = Text(
+        Words("Почему это другой результат", "Why this is another result"), most=2000, long=True, required=False
+    )
 
 
 def describe(draft: Draft, body: Body) -> Words:
@@ -167,6 +178,11 @@ KIND = KindOfEntry(
             "secrecy",
             Words("Режим сведений и хранение документов", "Confidentiality and custody"),
             ("confidentiality", "custodian"),
+        ),
+        Topic(
+            "duplicates",
+            Words("Похожие результаты", "Similar results"),
+            ("not_duplicate_of", "not_duplicate_reason"),
         ),
     ),
     required_parties=parties_of_result,

@@ -30,7 +30,9 @@ def describe(draft: Draft, body: Body) -> Words:
         "{source}. Права, приобретённые ранее, и ранее внесённые записи сохраняются.",
         "Once this entry is sealed, the status of the state ({state}) in the register is: {status}. "
         "Source: {source}. Rights acquired and entries sealed before stay.",
-    ).filled(state=body.state_name(terms["state"]), status=STATUSES[terms["status"]], source=terms["source"])
+    ).filled(
+        state=body.state_name(terms["state"]), status=STATUSES[terms["status"]], source=terms["source"].rstrip(" .")
+    )
 
 
 KIND = KindOfEntry(
