@@ -1,4 +1,4 @@
-"""The body of states that keeps the register, read from `config/`: its name, its states over time, its presumptions."""
+"""The body of states that keeps the register, read from `config/`: its name, states over time, presumptions, facts."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from registry.rights.entries import StateCode
 from registry.rights.licensing import PRESUMABLE
 from registry.rights.parties import Body, Presumption, State, StatusPeriod
 from registry.rights.words import Words
+from registry.settings.facts import ONE_DAY, read_organs, read_protection_terms, read_reasons
 from registry.settings.rows import Row, read_table
 
 CONFIG = Path(__file__).parents[2] / "config"
+RULES = ("body.toml", "states.toml", "presumptions.toml", "protection.toml", "reasons.toml", "organs.toml")
+"""Files of the facts about the body of states, in the order in which their digest is taken."""
 STATUSES = ("signatory", "member", "frozen", "suspended", "withdrawn")
 
 _COLOUR = re.compile("#[0-9a-f]{6}")
@@ -29,22 +32,30 @@ _AFTER = Words(
     "день после конца предыдущего периода; периоды не пересекаются",
     "a day after the end of the period before; periods do not overlap",
 )
+_NEXT = Words(
+    "{day}: между периодами не должно быть пропуска",
+    "{day}: periods leave no gap between them",
+)
 _NOT_BEFORE = Words("день не раньше since", "a day not before since")
 
 
 def load_body(folder: Path = CONFIG) -> Body:
-    """Read the body of states from its three files.
+    """Read the body of states from its files.
 
     Raises:
         SettingsError: A file is missing, or a row cannot be used; names file, row, member and mend.
     """
     facts = read_table(folder / "body.toml")
+    states = {state.code: state for state in _states(folder / "states.toml")}
     body = Body(
         name=facts.words(),
         number_prefix=facts.text("number_prefix", _PREFIX),
         mark_colour=facts.text("mark_colour", _COLOUR),
-        states={state.code: state for state in _states(folder / "states.toml")},
+        states=states,
         presumptions=tuple(_presumptions(folder / "presumptions.toml")),
+        protection_terms=tuple(read_protection_terms(folder / "protection.toml", states)),
+        reasons=tuple(read_reasons(folder / "reasons.toml")),
+        organs=tuple(read_organs(folder / "organs.toml", states)),
     )
     facts.words("organisation_")
     facts.sourced()
@@ -72,6 +83,8 @@ def _periods(state: Row) -> Iterator[StatusPeriod]:
     for row, (earlier, later) in zip(rows[1:], itertools.pairwise(periods), strict=True):
         if earlier.until is None or earlier.until >= later.since:
             raise row.fault("since", later.since.isoformat(), _AFTER)
+        if earlier.until + ONE_DAY < later.since:
+            raise row.fault("since", later.since.isoformat(), _NEXT.filled(day=(earlier.until + ONE_DAY).isoformat()))
     yield from periods
 
 
