@@ -10,8 +10,6 @@ import os
 import re
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -105,8 +103,7 @@ def auditing(corpus: Corpus) -> Work:
     return work
 
 
-@contextmanager
-def pages(home: Path) -> Iterator[FlaskClient]:
+def pages(home: Path) -> FlaskClient:
     """Serve a register to a signed-in reviewer; "/measured-empty" is a page of the same frame with nothing in it."""
     settings = load_settings(home, {})
     app = create_app(settings, open_register(settings))
@@ -116,18 +113,18 @@ def pages(home: Path) -> Iterator[FlaskClient]:
         return render_template_string("{% extends 'base.html' %}{% block title %}–{% endblock %}")
 
     app.add_url_rule("/measured-empty", view_func=empty)
-    with app.test_client() as client:
-        form = client.get("/sign-in").get_data(as_text=True)
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
-        if token is None:
-            raise AssertionError("the sign-in form has no CSRF token")
-        answer = client.post(
-            "/sign-in",
-            data={"csrf_token": token[1], "login": "by-reviewer", "password": read_facts().password},
-        )
-        if answer.status_code != 303:
-            raise AssertionError(f"signing in answered {answer.status_code}")
-        yield client
+    client = app.test_client()
+    form = client.get("/sign-in").get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
+    if token is None:
+        raise AssertionError("the sign-in form has no CSRF token")
+    answer = client.post(
+        "/sign-in",
+        data={"csrf_token": token[1], "login": "by-reviewer", "password": read_facts().password},
+    )
+    if answer.status_code != 303:
+        raise AssertionError(f"signing in answered {answer.status_code}")
+    return client
 
 
 def reading(client: FlaskClient, path: str) -> Work:
@@ -180,14 +177,14 @@ def measure_pages(folder: Path) -> None:
     for size, home in homes.items():
         register_of(home, size).desk.register.database.close()
     page = "/results/ICMEC-2025-000200"
-    with pages(homes[SMALL]) as small, pages(homes[LARGE]) as large:
-        measured = rates(
-            {
-                "empty": reading(small, "/measured-empty"),
-                "small": reading(small, page),
-                "large": reading(large, page),
-            }
-        )
+    small, large = pages(homes[SMALL]), pages(homes[LARGE])
+    measured = rates(
+        {
+            "empty": reading(small, "/measured-empty"),
+            "small": reading(small, page),
+            "large": reading(large, page),
+        }
+    )
     report("result page", measured["small"], "empty page of the same application", measured["empty"])
     slower = _inverted(measured["large"]), _inverted(measured["small"])
     report(

@@ -74,14 +74,14 @@ class DemoStories:
         self._transfer()
         progress(
             Words(
-                "рассказ: доля 1/6 переходит от одного соправообладателя к другому",
+                "рассказ: доля 1/6 переходит от одного сообладателя к другому",
                 "story: 1/6 passes from one co-holder to another",
             )
         )
         self._exclusive_licence_with_consent()
         progress(
             Words(
-                "рассказ: исключительная лицензия с согласия соправообладателя",
+                "рассказ: исключительная лицензия с согласия сообладателя",
                 "story: an exclusive licence with the co-holder's consent",
             )
         )

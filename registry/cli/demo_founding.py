@@ -70,6 +70,7 @@ def found_demo(place: Path, facts: DemoFacts, *, url: str, database: str | None 
     founding_id = _found(register, facts, offices, keys, clock)
     write_register(place, name=facts.register, url=url, demo=True, founding_id=founding_id)
     (place / "founding_id").write_text(founding_id + "\n", encoding="ascii")
+    (place / "log_vkey").write_text(format_vkey(keys.entries.verifier) + "\n", encoding="ascii")
     return DemoDesk(register, offices, _open_accounts(register, facts, offices, clock), clock)
 
 

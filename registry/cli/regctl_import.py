@@ -35,7 +35,7 @@ ABOUT_ST96 = Words(
     "place in the draft, and everything still to fill in. “-” reads standard input.",
 )
 HELP_AS = Words(
-    "Имя для входа того делопроизводителя, чей это будет черновик.", "Login of the clerk whose draft it becomes."
+    "Имя для входа того регистратора, чей это будет черновик.", "Login of the clerk whose draft it becomes."
 )
 NO_ACCOUNT = Words("нет действующей учётной записи {login}", "there is no active account {login}")
 DRAFTED = Words("Черновик создан: «{title}»", "Draft made: “{title}”")

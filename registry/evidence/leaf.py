@@ -55,8 +55,8 @@ def encode_leaf(sealed_at: datetime, envelope_sha256: bytes, governance_head: En
                 f"The envelope's digest must have {HASH_SIZE} bytes; {len(envelope_sha256)} came.",
             )
         )
-    lines = (LEAF_FORMAT, format_instant(sealed_at), envelope_sha256.hex(), governance_head or NO_HEAD)
-    return "".join(f"{line}\n" for line in lines).encode("ascii")
+    instant, head = format_instant(sealed_at), governance_head or NO_HEAD
+    return f"{LEAF_FORMAT}\n{instant}\n{envelope_sha256.hex()}\n{head}\n".encode("ascii")
 
 
 def decode_leaf(data: bytes) -> Leaf:

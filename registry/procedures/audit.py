@@ -35,6 +35,7 @@ from registry.evidence.entry_audit import (
     differing,
 )
 from registry.evidence.errors import words_of
+from registry.evidence.signers import forget_chains
 from registry.procedures import Register
 from registry.records import auditing, tree
 from registry.records.database import Connection, Database, open_database
@@ -44,8 +45,10 @@ from registry.rights.governance import Trust, is_governance
 from registry.rights.words import Words
 from registry.signing.keys import verify_ed25519
 
-PART = 400
-"""Entries that a process checks before it reports and takes more."""
+PART, LEAST_PART = 400, 100
+"""Entries that a process checks before it reports and takes more: fewer towards the end, so that all end together."""
+SHARES = 8
+"""A part is at most this share of what is left."""
 TOGETHER = 48
 """Entries of which everything else is judged before their signatures are verified."""
 LEAVES = 4096
@@ -144,6 +147,7 @@ def audit_register(register: Register, *, workers: int | None = None, progress: 
     Raises:
         DatabaseUnavailableError: The database cannot be read.
     """
+    forget_chains()
     with register.database.reading() as connection:
         size = auditing.entry_count(connection)
         governance = auditing.governance_columns(connection)
@@ -168,11 +172,13 @@ def _result_tasks(connection: Connection) -> Iterator[_Task]:
     first: ResultNumber | None = None
     held = 0
     last = ResultNumber("")
-    for number, count in auditing.result_counts(connection):
+    counts = auditing.result_counts(connection)
+    left = sum(count for _, count in counts)
+    for number, count in counts:
         first, last, held = first or number, number, held + count
-        if held >= PART:
+        if held >= min(PART, max(LEAST_PART, left // SHARES)):
             yield _Task(results=(first, last))
-            first, held = None, 0
+            first, held, left = None, 0, left - held
     if first is not None:
         yield _Task(results=(first, last))
 

@@ -61,7 +61,7 @@ class Labelled(fields.Field[Any]):
         super().__init__(
             required=required,
             metadata={"label": label, "hint": hint},
-            error_messages={"required": MISSING, "null": MISSING},  # type: ignore[dict-item]
+            error_messages={"required": MISSING, "null": MISSING},  # type: ignore[dict-item]  # marshmallow carries any message
             **more,
         )
 
@@ -91,15 +91,15 @@ class Labelled(fields.Field[Any]):
 
 def refuse(ru: str, en: str) -> ValidationError:
     """Build the error of a field, in both languages."""
-    return ValidationError(Words(ru, en))  # type: ignore[arg-type]
+    return ValidationError(Words(ru, en))  # type: ignore[arg-type]  # marshmallow carries any message
 
 
 def check_text(value: Any, most: int, *, lines: bool) -> str:
     """Return the text if it is clean: NFC, no controls, no bidirectional marks, not blank, not too long."""
     if not isinstance(value, str):
-        raise ValidationError(NOT_TEXT)  # type: ignore[arg-type]
+        raise ValidationError(NOT_TEXT)  # type: ignore[arg-type]  # marshmallow carries any message
     if not value.strip():
-        raise ValidationError(MISSING)  # type: ignore[arg-type]
+        raise ValidationError(MISSING)  # type: ignore[arg-type]  # marshmallow carries any message
     if len(value) > most:
         raise refuse(f"Не больше {most} знаков; сейчас {len(value)}.", f"At most {most} characters; now {len(value)}.")
     if _BAD_CHARACTER.search(value) or (not lines and re.search("[\n\t]", value)):
@@ -133,7 +133,7 @@ class Text(Labelled):
 
     def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, Mapping) or not value:
-            raise ValidationError(MISSING)  # type: ignore[arg-type]
+            raise ValidationError(MISSING)  # type: ignore[arg-type]  # marshmallow carries any message
         errors: dict[str, Any] = {}
         for language, text in value.items():
             if language not in LANGUAGES:
@@ -334,7 +334,7 @@ class Group(Labelled):
 
     def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, Mapping):
-            raise ValidationError(MISSING)  # type: ignore[arg-type]
+            raise ValidationError(MISSING)  # type: ignore[arg-type]  # marshmallow carries any message
         return loader(self.schema).load(value)
 
 
@@ -352,7 +352,7 @@ class Rows(Labelled):
 
     def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, list):
-            raise ValidationError(MISSING)  # type: ignore[arg-type]
+            raise ValidationError(MISSING)  # type: ignore[arg-type]  # marshmallow carries any message
         if not self.least <= len(value) <= self.most:
             raise refuse(
                 f"Строк должно быть от {self.least} до {self.most}.", f"Give {self.least} to {self.most} rows."
@@ -371,7 +371,7 @@ class Rows(Labelled):
 
 
 def _refuse_row() -> Any:
-    raise ValidationError(MISSING)  # type: ignore[arg-type]
+    raise ValidationError(MISSING)  # type: ignore[arg-type]  # marshmallow carries any message
 
 
 class PartySchema(TermsSchema):

@@ -34,7 +34,7 @@ class CertificatesField(Labelled):
 
     def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, list) or not value:
-            raise ValidationError(MISSING)  # type: ignore[arg-type]
+            raise ValidationError(MISSING)  # type: ignore[arg-type]  # marshmallow carries any message
         for certificate in value:
             check_certificate(certificate)
         if len(set(value)) != len(value):
@@ -63,7 +63,7 @@ class KindsField(Labelled):
 
     def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, list) or not value:
-            raise ValidationError(MISSING)  # type: ignore[arg-type]
+            raise ValidationError(MISSING)  # type: ignore[arg-type]  # marshmallow carries any message
         if not all(isinstance(item, str) and _KIND.fullmatch(item) for item in value) or len(set(value)) != len(value):
             raise refuse(
                 "Перечислите виды записей, каждый один раз, или укажите «*» — все виды.",

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
+from typing import cast
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -74,11 +75,12 @@ class PublicKey:
         Source: RFC 7518, section 3.4; RFC 8032, section 5.1.7.
         """
         try:
-            if isinstance(self._key, ed25519.Ed25519PublicKey):
-                self._key.verify(signature, message)
+            ecdsa = _ECDSA.get(self.algorithm)
+            if ecdsa is None:
+                cast("ed25519.Ed25519PublicKey", self._key).verify(signature, message)
             else:
-                ecdsa = _ECDSA[self.algorithm]
-                self._key.verify(_der_of(signature, ecdsa.integer_size), message, ecdsa.scheme)
+                key = cast("ec.EllipticCurvePublicKey", self._key)
+                key.verify(_der_of(signature, ecdsa.integer_size), message, ecdsa.scheme)
         except InvalidSignature as cause:
             raise SignatureMismatchError(
                 f"expected a signature of this {self.algorithm} key over these bytes"

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def create_app(settings: Settings, register: Register, clock: Callable[[], datetime] | None = None) -> Flask:
     """Build the application; see `registry.web.app.create_app`."""
     # Imported late: set-up builds the styles through `registry.web.assets`, which must not need the whole house.
-    from registry.web.app import create_app as create  # noqa: PLC0415
-    from registry.web.frame import utc_clock  # noqa: PLC0415
+    from registry.web.app import create_app as create  # noqa: PLC0415 - see above
+    from registry.web.frame import utc_clock  # noqa: PLC0415 - see above
 
     return create(settings, register, clock or utc_clock)

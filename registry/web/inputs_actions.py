@@ -84,7 +84,7 @@ def change(page: FormPage, values: dict[str, Any], action: str, extras: Extras, 
     Args:
         page: The page.
         values: What was read from the form, by members' names.
-        action: "row:NAME", "remove:NAME:POSITION", "equal:NAME:MEMBER", "take:NAME", "state:NAME".
+        action: "row:NAME", "remove:NAME:POSITION", "equal:NAME:MEMBER", "take:NAME", "state:NAME", "also:LANGUAGE".
         extras: The selects beside the schema's inputs.
         around: The parties that may be taken.
 
@@ -92,6 +92,8 @@ def change(page: FormPage, values: dict[str, Any], action: str, extras: Extras, 
         UnknownMemberError: The button belongs to no control of the page.
     """
     verb, _, rest = action.partition(":")
+    if verb == "also":  # one more language: what was typed stays as it is
+        return values
     name, _, detail = rest.partition(":")
     field = field_at(page, name)
     place = _Place(page, values, name)
@@ -112,9 +114,8 @@ def change(page: FormPage, values: dict[str, Any], action: str, extras: Extras, 
         party = around.party(extras.taken.get(name, ""))
         if party is not None:
             place.put({member: value for member, value in party.items() if value is not None})
-    elif verb == "state" and isinstance(field, fields.StatesField):
-        pass  # every form that is sent adds the states chosen beside its lists
-    elif verb != "also":
+    elif verb != "state" or not isinstance(field, fields.StatesField):
+        # Every form that is sent adds the states chosen beside its lists; the button has nothing more to do.
         raise UnknownMemberError(action)
     return values
 

@@ -55,6 +55,15 @@ def test_a_clerk_and_a_stranger_do_not_send_back(commission: Commission, proposa
         send_back(commission.register, commission.person("RU", "signatory"), proposal.number, "other", "x", now=now)
 
 
+def test_the_author_s_signatory_does_not_send_back_where_its_state_is_not_asked(commission: Commission) -> None:
+    proposal = commission.freeze("RU", "result.registered", None, result_terms("BY", "KZ"))
+    now = commission.tick()
+    with pytest.raises(NotAllowedError):
+        send_back(commission.register, commission.person("RU", "signatory"), proposal.number, "other", "x", now=now)
+    with pytest.raises(NotAllowedError):
+        withdraw(commission.register, commission.person("RU", "signatory"), proposal.number, now=now)
+
+
 def test_only_the_office_that_made_it_withdraws(commission: Commission, proposal: ProposalRecord) -> None:
     with pytest.raises(NotAllowedError):
         withdraw(commission.register, commission.person("KZ"), proposal.number, now=commission.tick())

@@ -257,6 +257,22 @@ def test_a_stranger_does_not_learn_that_the_proposal_exists(commission: Commissi
         )
 
 
+def test_keys_are_proposed_by_the_own_office_for_its_own_organ_alone(commission: Commission) -> None:
+    office, register = commission.offices["BY"], commission.register
+    der, mark = office.certify("new").certificate.der, office.signatory.certificate.fingerprint
+    reviewer, clerk, now = commission.person("BY", "reviewer"), commission.person("BY"), commission.now
+    with pytest.raises(NotAllowedError):
+        introduce_certificate(register, reviewer, office.organ, der, now=now)
+    with pytest.raises(NotAllowedError):
+        revoke_certificate(register, reviewer, mark, "superseded", None, now=now)
+    with pytest.raises(NotFoundError):
+        introduce_certificate(register, clerk, "kz-ip", der, now=now)
+    with pytest.raises(NotFoundError):
+        revoke_certificate(register, commission.person("KZ"), mark, "superseded", None, now=now)
+    draft = revoke_certificate(register, clerk, mark, "key_compromised", 7, now=now)
+    assert draft.content["terms"]["suspect_from"] == 7
+
+
 def test_a_key_certified_by_another_state_cannot_be_introduced(commission: Commission) -> None:
     office = commission.offices["BY"]
     foreign = certify(commission.offices["KZ"].authority, "KZ", "Somebody", "signatory", generate_key())

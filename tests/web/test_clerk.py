@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
@@ -129,6 +130,115 @@ def test_switching_the_language_keeps_what_was_typed(desk: Desk) -> None:
     page = browser.get(answer.headers["Location"]).text
     assert "Extent of use" in page
     assert fields_of(page, "topic")["terms.quantity"] == "12"
+
+
+def test_texts_are_asked_for_in_one_more_language(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    place = f"/drafts/{draft.id}/sides"
+    answer = send(browser, place, "topic", action="also:kk")
+    assert answer.headers["Location"] == f"{place}?also=kk"
+    answer = send(browser, f"{place}?also=kk", "topic", terms__licensees__0__name__kk="Сайран", action="also:tg")
+    assert answer.headers["Location"] == f"{place}?also=kk&also=tg"
+    stored = read_draft(desk.register, desk.person("by-clerk"), draft.id).content["terms"]
+    assert stored["licensees"][0]["name"] == SAYRAN["name"] | {"kk": "Сайран"}
+
+
+def test_dates_may_be_typed_in_three_fields(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    place = f"/drafts/{draft.id}/dates?dates=three"
+    send(browser, place, "topic", effective__until__day="5", effective__until__month="3", action="list")
+    stored = read_draft(desk.register, desk.person("by-clerk"), draft.id).content["effective"]
+    assert stored == {"from": "2026-11-01", "until": "2031-03-05"}
+    assert "5 March 2031" in browser.get(f"/drafts/{draft.id}/dates").text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"version": "x"},
+        {"version": "9" * 12},
+        {"action": "seal"},
+        {"action": "row:terms.category"},
+        {"action": "row:terms.nothing"},
+        {"action": "row:access"},
+        {"action": "remove:terms.licensors:x"},
+        {"action": "equal:terms.licensors:name"},
+        {"action": "take:terms.category"},
+        {"action": "take:terms.licensors.999999999"},
+        {"action": "take:terms.licensors.0.name.ru"},
+        {"action": "state:terms.category"},
+        {"take.terms.category": "x"},
+        {"add.terms.category": "DE"},
+    ],
+)
+def test_a_button_that_the_page_does_not_have_is_refused(desk: Desk, wrong: dict[str, str]) -> None:
+    draft = desk.draft()
+    assert send(desk.browser("by-clerk"), f"/drafts/{draft.id}/sides", "topic", **wrong).status_code == 422
+    assert read_draft(desk.register, desk.person("by-clerk"), draft.id) == draft
+
+
+def test_a_file_is_not_taken_by_a_topic(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    sent = fields_of(browser.get(f"/drafts/{draft.id}/extent").text, "topic").to_dict(flat=False)
+    answer = browser.post(f"/drafts/{draft.id}/extent", data={**sent, "x": (BytesIO(b"x"), "x.pdf")})
+    assert answer.status_code == 422
+
+
+def test_a_topic_that_the_kind_does_not_have_is_not_found(desk: Desk) -> None:
+    assert desk.browser("by-clerk").get(f"/drafts/{desk.draft().id}/holders").status_code == 404
+
+
+def test_taking_over_nothing_changes_nothing(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    send(browser, f"/drafts/{draft.id}/sides", "topic", action="take:terms.licensors.0")
+    terms = read_draft(desk.register, desk.person("by-clerk"), draft.id).content["terms"]
+    assert terms["licensors"] == [NEMAN]
+
+
+def test_a_party_is_taken_over_into_a_group_and_into_an_empty_row(desk: Desk) -> None:
+    clerk, browser = desk.person("by-clerk"), desk.browser("by-clerk")
+    record = open_draft(desk.register, clerk, "ownership.recorded", RESULT, now=desk.tick())
+    for name in ("terms.holders.0.party", "terms.representative"):
+        more = {f"take.{name}": "BY:BY-000202", "action": f"take:{name}"}
+        send(browser, f"/drafts/{record.id}/all", "topic", **more)
+    terms = read_draft(desk.register, clerk, record.id).content["terms"]
+    assert (terms["holders"], terms["representative"]) == ([{"party": NEMAN}], NEMAN)
+
+
+def test_the_check_shows_what_cannot_be_read_as_it_was_typed(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    send(browser, f"/drafts/{draft.id}/extent", "topic", terms__quantity="a dozen")
+    send(browser, f"/drafts/{draft.id}/dates", "topic", effective__until="32.13.2031")
+    send(browser, f"/drafts/{draft.id}/documents", "topic", action="row:documents")
+    send(browser, f"/drafts/{draft.id}/documents", "topic", documents__0__name="Contract 7", documents__0__size="big")
+    page = browser.get(f"/drafts/{draft.id}/check").text
+    for typed in ("a dozen", "32.13.2031", "Contract 7, big"):
+        assert typed in page
+    assert page.count("as typed; cannot be read yet") == 3
+
+
+def test_documents_are_said_with_their_whole_digest(desk: Desk) -> None:
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    send(browser, f"/drafts/{draft.id}/documents", "topic", action="row:documents")
+    typed = {"name": "Contract 7", "sha256": "AB" * 32, "size": "1 024", "media_type": "application/pdf"}
+    sent = {f"documents.0.{name}": value for name, value in typed.items()} | {"documents.0.custodian": "Archive"}
+    answer = send(browser, f"/drafts/{draft.id}/documents", "topic", **sent)
+    assert answer.headers["Location"].endswith("/check")
+    assert " ".join(["abab"] * 16) in browser.get(f"/drafts/{draft.id}/check").text
+
+
+def test_entries_of_the_result_are_offered_by_their_words(desk: Desk) -> None:
+    """A consent stands in the list with its position, who gave it and what it does; an unknown id stays as typed."""
+    clerk, browser = desk.person("by-clerk"), desk.browser("by-clerk")
+    record = open_draft(desk.register, clerk, "licence.granted", "ICMEC-2026-000003", now=desk.tick())
+    content = dict(record.content) | {"terms": {"consents": ["f" * 64]}}
+    save_draft(desk.register, clerk, record.id, content, record.version, now=desk.now)
+    page = html.fromstring(browser.get(f"/drafts/{record.id}/conditions").text)
+    offered = page.xpath("//input[@name='terms.consents']")
+    label = page.xpath(f"//label[@for='{offered[0].get('id')}']")[0].text_content()
+    assert "Consent of a co-holder" in label
+    assert "Kama" in label
+    assert [field.get("value") for field in offered if field.get("checked") is not None] == ["f" * 64]
 
 
 def test_signing_out_saves_first(desk: Desk) -> None:

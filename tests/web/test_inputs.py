@@ -74,6 +74,8 @@ OPTIONS = {"a": LABEL, "b": LABEL, "c": LABEL}
         (ResultsField(LABEL), ["іСМЕС-2026-000001, ICMEC-2026-000002"], ["ICMEC-2026-000001", "ICMEC-2026-000002"]),
         (Digest(LABEL), ["АВСD " * 16], "abcd" * 16),
         (Digest(LABEL), ["abc"], "abc"),
+        (CertificateField(LABEL), ["MAA+"], "MAA-"),
+        (CertificateField(LABEL), ["M/"], "M/"),
         (CertificateField(LABEL), ["-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"], "MAA"),
         (members(DocumentSchema)["sha256"], ["AB" * 32], "ab" * 32),
     ],
@@ -128,6 +130,7 @@ def test_dates_are_shown_as_people_write_them() -> None:
     assert shown_day("31.02.2026") == "31.02.2026"
     assert shown_parts("2026-03-05") == ("5", "3", "2026")
     assert shown_parts("5.13.2026") == ("5", "13", "2026")
+    assert (shown_day("2026-02-31"), shown_day(None)) == ("2026-02-31", "")
     assert typed_day("29.02.2028") is not None
     assert typed_day("29.02.2026") is None
 
