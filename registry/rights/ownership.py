@@ -108,6 +108,7 @@ class _Chain:
         self.moves: list[Move] = []
         self.called: dict[str, str] = {}
         """What a holder that was renamed is called by now."""
+        self.renamed: dict[str, Party] = {}
 
     def record(self, event: TitleEvent) -> None:
         """Take a record of ownership: it replaces everything from its day on."""
@@ -117,12 +118,13 @@ class _Chain:
         for key in list(self.held):
             self._close(key, day)
         self.ends_on = event.effective.ends_on
-        self._note(event, Passing.RECORD, "", tuple(holder["party"] for holder in event.terms["holders"]), whole=True)
-        for holder in event.terms["holders"]:
+        parties = tuple(self._as_called(holder["party"]) for holder in event.terms["holders"])
+        self._note(event, Passing.RECORD, "", parties, whole=True)
+        for holder, party in zip(event.terms["holders"], parties, strict=True):
             title, income = holder.get("title_share"), holder.get("income_share")
             self._open(
                 event,
-                holder["party"],
+                party,
                 holder["capacity"],
                 fraction(title) if title else None,
                 fraction(income) if income else None,
@@ -131,7 +133,8 @@ class _Chain:
     def transfer(self, event: TitleEvent) -> None:
         """Take a transfer, if what is held on its day bears it."""
         terms, day = event.terms, event.effective.starts_on
-        giver, taker = party_key(terms["from_party"]), party_key(terms["to_party"])
+        to_party = self._as_called(terms["to_party"])
+        giver, taker = newest_name(self.called, party_key(terms["from_party"])), party_key(to_party)
         lane = self.held.get(giver)
         if lane is None or (self.ends_on is not None and self.ends_on < day):
             self._break(
@@ -143,8 +146,8 @@ class _Chain:
             self._break("R3", event, _HOLDS_LESS.filled(name=spoken(terms["from_party"]["name"]), day=day_words(day)))
             return
         self._check_consents(event, giver, taker)
-        self._note(event, Passing.TRANSFER, giver, (terms["to_party"],), whole=moved == lane.title_share)
-        self._move(event, lane, taker, moved)
+        self._note(event, Passing.TRANSFER, giver, (to_party,), whole=moved == lane.title_share)
+        self._move(event, lane, to_party, moved)
 
     def rename(self, event: TitleEvent) -> None:
         """Take a change of name: the same holder under another name; one that holds nothing may still be licensed."""
@@ -152,6 +155,7 @@ class _Chain:
         new = party_key(party)
         self._note(event, Passing.RENAMING, old, (party,), whole=True)
         rename(self.called, old, new)
+        self.renamed[new] = party
         lane, other = self.held.get(old), self.held.get(new)
         if lane is None or (other is not None and other is not lane):
             return
@@ -162,8 +166,13 @@ class _Chain:
         day = event.effective.starts_on
         self.moves.append(Move(day, event.index, event.entry, passing, giver, takers, whole))
 
-    def _move(self, event: TitleEvent, lane: Holding, taker: str, moved: Fraction | None) -> None:
-        day = event.effective.starts_on
+    def _as_called(self, party: Party) -> Party:
+        """Return a party under the name of the day: an entry may be drawn up before a change of name is known."""
+        new = newest_name(self.called, party_key(party))
+        return self.renamed.get(new, party) if new != party_key(party) else party
+
+    def _move(self, event: TitleEvent, lane: Holding, to_party: Party, moved: Fraction | None) -> None:
+        day, taker = event.effective.starts_on, party_key(to_party)
         income = lane.income_share
         if income is not None and moved is not None and lane.title_share is not None:
             income = income * moved / lane.title_share
@@ -178,7 +187,7 @@ class _Chain:
             self._close(taker, day)
             moved = None if moved is None or before.title_share is None else before.title_share + moved
             income = before.income_share if income is None else income + (before.income_share or 0)
-        self._open(event, event.terms["to_party"], event.terms["to_capacity"], moved, income)
+        self._open(event, to_party, event.terms["to_capacity"], moved, income)
         if len(self.held) == 1 and moved is None:
             self.held[taker] = replace(self.held[taker], title_share=ONE)
 

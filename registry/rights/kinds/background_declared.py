@@ -48,7 +48,8 @@ def describe(draft: Draft, body: Body) -> Words:
     return sentences(
         Words(
             "Заявлена предшествующая интеллектуальная собственность: {which}. "
-            "Результат, в котором она использована: {result}. Владелец: {owner}. Права в ходе работы: {project}. Цели: {purposes}.",
+            "Результат, в котором она использована: {result}. Владелец: {owner}. "
+            "Права в ходе работы: {project}. Цели: {purposes}.",
             "Background is declared: {which}. Result that embeds it: {result}. Owner: {owner}. "
             "Rights for the project: {project}. Purposes: {purposes}.",
         ).filled(
