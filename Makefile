@@ -8,7 +8,7 @@ HOME_DEMO := var/demo
 PORT ?= 8000
 WORKERS ?= 2
 
-.PHONY: run test lint format bench setup machine clean lock
+.PHONY: run test faults lint format bench setup machine clean lock
 
 run: setup
 	@$(BIN)/regctl --home $(HOME_DEMO) init --demo --keep
@@ -16,6 +16,10 @@ run: setup
 
 test: machine setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+
+# The long run of the fault harness: 100 kills on each database.
+faults: setup
+	FAULT_POINTS=100 $(BIN)/python -m pytest tests/faults
 
 lint: setup
 	$(BIN)/ruff check .

@@ -14,10 +14,15 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from registry.records.database import Database, open_database
 from registry.records.upgrading import upgrade
 from tests.postgresql import NoServerError, Server, running_server
+
+# A slow machine is no fault of the code: examples are counted, never timed.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 TEMPLATE = "migrated"

@@ -65,7 +65,7 @@ MADE = Words(
 )
 KEPT = Words("Реестр уже есть: {folder}.", "There is a register already: {folder}.")
 AS_COMMAND = Words("в командах: $(cat {file})", "in commands: $(cat {file})")
-FOUNDING_ID = Words("Учреждение", "Founding id")
+FOUNDING_ID = Words("Учредительный идентификатор", "Founding id")
 ACCOUNTS = Words("Учётные записи", "Accounts")
 ACCOUNT_FORM = Words("государство-роль, например by-clerk", "state-role, for example by-clerk")
 ROLE_LIST = Words("Роли", "Roles")

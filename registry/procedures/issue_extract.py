@@ -69,14 +69,7 @@ def issue_extract(  # noqa: PLR0913 - two dates, a language and a time belong to
             for entry in stored
         }
         (last,) = entries.leaves_between(connection, size - 1, size)
-    log = LogFacts(
-        register=register.name,
-        founding_id=founding.entry_id,
-        size=newest.size,
-        root=newest.root,
-        recorded_until=last.sealed_at,
-        demo=register.demo,
-    )
+    log = LogFacts(register.name, founding.entry_id, newest.size, newest.root, last.sealed_at, register.demo)
     unsealed = extract_pdf(result_extract(stands, language, register.body, log), files, register.press.fonts)
     return seal_pdf(unsealed, Seal(register.press.certificate, register.press.sign, now), _REASON)
 

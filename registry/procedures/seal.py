@@ -3,7 +3,7 @@
 The transaction holds the log's lock. Inside it every signature is verified again under the trust now, and every rule
 is applied again to what stands now, entries sealed earlier in the same transaction included; then leaf, tree, entry,
 parties, projections and the proposal's end are written together, or nothing is. A receipt is given only after the
-commit. The arithmetic of signatures goes on beside the rest, on every core; the commit waits for it.
+commit. Only the arithmetic of signatures lets other threads run: it is done apart from the rest, on every core.
 Reading grows with the number of proposals and with their own results' histories, never with the register.
 
 Source: design 4.2, formats 3.4 and 3.5, rules R19 and R21.
@@ -11,9 +11,11 @@ Source: design 4.2, formats 3.4 and 3.5, rules R19 and R21.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -96,17 +98,6 @@ class _Checked:
     fault: Finding | None = None
 
 
-_Verifying = Future[dict[int, Finding]]
-
-
-class _UnsoundError(Exception):
-    """Signatures of these proposals do not hold: nothing is sealed in this round."""
-
-    def __init__(self, findings: dict[int, Finding]) -> None:
-        super().__init__(", ".join(map(str, findings)))
-        self.findings = findings
-
-
 @dataclass(slots=True)
 class _Sealing:
     """What stands while proposals are sealed one after another."""
@@ -141,31 +132,35 @@ def seal_complete(register: Register, *, now: datetime, most: int = 256) -> Seal
         RegisterFaultError: What is stored contradicts itself; nothing was sealed.
         ConstraintError, DatabaseUnavailableError: The database refused or broke off.
     """
-    unsound: dict[int, Finding] = {}
-    while True:
-        try:
-            return _seal_batch(register, now, most, unsound)
-        except _UnsoundError as error:
-            # Rare: a stored signature is not what was accepted. Nothing was written; the next round leaves it out.
-            unsound |= error.findings
-
-
-def _seal_batch(register: Register, now: datetime, most: int, unsound: Mapping[int, Finding]) -> SealOutcome:
-    with ThreadPoolExecutor(os.cpu_count()) as pool, register.database.writing() as connection:
+    with _collecting_later(), register.database.writing() as connection:
         lock_log(connection)
         complete = proposals_to_seal(connection, most=most)
         if not complete:
             return SealOutcome()
         sealing = _begin(register, connection, complete, now)
-        checked, verifying = _check_all(pool, complete, sealing, unsound)
+        checked = _check_all(complete, sealing)
         sealing.histories = _histories(connection, checked)
         for check in checked:
             _seal_one(sealing, check)
         appended, nodes = _append(connection, sealing)
         _write(connection, sealing, appended)
-        _await(verifying)
     # Only here: the transaction has committed, so what is acknowledged is stored.
     return SealOutcome(tuple(_receipts(sealing, appended, nodes)), tuple(sealing.lapsed))
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Put garbage collection off to the end of a batch, which is bounded and makes next to no cycles.
+
+    Looking for cycles among everything that the process holds would take longer than half of the batch.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _begin(register: Register, connection: Connection, complete: Sequence[CompleteProposal], now: datetime) -> _Sealing:
@@ -194,53 +189,28 @@ def _read_histories(connection: Connection, results: set[ResultNumber]) -> dict[
     return {number: list(decode_entries(stored)) for number, stored in found.items()}
 
 
-def _check_all(
-    pool: ThreadPoolExecutor,
-    complete: Sequence[CompleteProposal],
-    sealing: _Sealing,
-    unsound: Mapping[int, Finding],
-) -> tuple[list[_Checked], list[_Verifying]]:
-    """Judge every envelope, and begin to verify the signatures; that lets other threads run, so every core does it."""
-    checked, verifying = [], []
-    for start in range(0, len(complete), PART):
-        part = [
-            _judge_envelope(proposal, sealing.trust, sealing.sealed_at, unsound.get(proposal.number))
-            for proposal in complete[start : start + PART]
-        ]
-        checked += part
-        if len(complete) > FEW:
-            verifying.append(pool.submit(_unsound, part))
-        elif faults := _unsound(part):
-            raise _UnsoundError(faults)
-    return checked, verifying
+def _check_all(complete: Sequence[CompleteProposal], sealing: _Sealing) -> list[_Checked]:
+    judged = [_judge_envelope(proposal, sealing.trust, sealing.sealed_at) for proposal in complete]
+    if len(judged) <= FEW:
+        return [_verified(check) for check in judged]
+    parts = [judged[start : start + PART] for start in range(0, len(judged), PART)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(lambda part: [_verified(check) for check in part], parts)
+        return [check for part in done for check in part]
 
 
-def _await(verifying: Sequence[_Verifying]) -> None:
-    """Wait for every signature. Nothing written before counts until this has passed: the commit comes after it."""
-    faults: dict[int, Finding] = {}
-    for part in verifying:
-        faults |= part.result()
-    if faults:
-        raise _UnsoundError(faults)
+def _verified(check: _Checked) -> _Checked:
+    """Return what was judged, unless a signature does not hold by itself."""
+    if check.envelope is None or check.judged is None:
+        return check
+    try:
+        verify_signatures(check.envelope, check.judged.headers)
+    except EvidenceError as error:
+        return _Checked(check.under, check.proposal, None, None, _refused("R19", error.words))
+    return check
 
 
-def _unsound(part: Sequence[_Checked]) -> dict[int, Finding]:
-    """Return those proposals of which a signature does not hold by itself."""
-    faults = {}
-    for check in part:
-        if check.envelope is not None and check.judged is not None:
-            try:
-                verify_signatures(check.envelope, check.judged.headers)
-            except EvidenceError as error:
-                faults[check.proposal.number] = _refused("R19", error.words)
-    return faults
-
-
-def _judge_envelope(
-    proposal: CompleteProposal, trust: Trust, sealed_at: datetime, known: Finding | None = None
-) -> _Checked:
-    if known is not None:
-        return _Checked(trust, proposal, None, None, known)
+def _judge_envelope(proposal: CompleteProposal, trust: Trust, sealed_at: datetime) -> _Checked:
     try:
         envelope = _envelope(proposal)
         judged = judge_envelope(envelope, trust, sealed_at)
@@ -265,8 +235,8 @@ def _envelope(proposal: CompleteProposal) -> Envelope:
 
 def _seal_one(sealing: _Sealing, check: _Checked) -> None:
     proposal = check.proposal
-    if check.under is not sealing.trust and check.envelope is not None:  # a governance entry was sealed just before
-        check = _judge_envelope(proposal, sealing.trust, sealing.sealed_at)
+    if check.under is not sealing.trust:  # a governance entry was sealed just before
+        check = _verified(_judge_envelope(proposal, sealing.trust, sealing.sealed_at))
     if check.envelope is None or check.judged is None:
         sealing.lapsed.append((proposal.number, (check.fault or _refused("R19", _OTHER_BYTES),)))
         return

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
@@ -89,16 +90,10 @@ def append_entries(connection: Connection, entries: Sequence[NewEntry]) -> None:
             transaction ends).
     """
     columns = [column.name for column in ENTRY.c if column.name != "entry_index"]
-    insert_rows(
-        connection,
-        ENTRY,
-        [{"entry_index": entry.index, **{name: getattr(entry, name) for name in columns}} for entry in entries],
-    )
-    insert_rows(
-        connection,
-        PARTY,
-        [{"entry_index": entry.index, "state": state} for entry in entries for state in entry.parties],
-    )
+    values = attrgetter("index", *columns)
+    insert_rows(connection, ENTRY, ["entry_index", *columns], [values(entry) for entry in entries])
+    parties = [(entry.index, state) for entry in entries for state in entry.parties]
+    insert_rows(connection, PARTY, ["entry_index", "state"], parties)
 
 
 def entry_by_id(connection: Connection, entry_id: EntryId) -> StoredEntry | None:

@@ -5,7 +5,7 @@ Source: design 2 (truth and projection).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -42,15 +42,13 @@ def replace_projections(
         for table in PARTS:
             connection.execute(delete(table).where(table.c.result.in_(some)))
         connection.execute(delete(RESULT).where(RESULT.c.number.in_(some)))
-    rows: Mapping[Table, list[Any]] = {
-        RESULT: [projection.result for projection in projections],
-        HOLDING: [row for projection in projections for row in projection.holdings],
-        LICENCE: [row for projection in projections for row in projection.licences],
-        CONSENT: [row for projection in projections for row in projection.consents],
-    }
-    for table, found in rows.items():
-        names = [column.name for column in table.c]
-        insert_rows(connection, table, [{name: getattr(row, name) for name in names} for row in found])
+    holdings = [row for projection in projections for row in projection.holdings]
+    licences = [row for projection in projections for row in projection.licences]
+    consents = [row for projection in projections for row in projection.consents]
+    insert_rows(connection, RESULT, ResultRow._fields, [projection.result for projection in projections])
+    insert_rows(connection, HOLDING, HoldingRow._fields, holdings)
+    insert_rows(connection, LICENCE, LicenceRow._fields, licences)
+    insert_rows(connection, CONSENT, ConsentRow._fields, consents)
 
 
 def forget_projections(connection: Connection) -> None:

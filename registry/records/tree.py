@@ -58,8 +58,8 @@ def tree_size(connection: Connection, log: Log = Log.ENTRIES) -> int:
 
 def add_nodes(connection: Connection, nodes: Sequence[tuple[Node, bytes]], log: Log = Log.ENTRIES) -> None:
     """Store newly complete nodes; a node is stored once, for ever."""
-    rows = [{"log": log, "level": level, "position": position, "hash": held} for (level, position), held in nodes]
-    insert_rows(connection, NODE, rows)
+    rows = [(log, level, position, held) for (level, position), held in nodes]
+    insert_rows(connection, NODE, ["log", "level", "position", "hash"], rows)
 
 
 def read_nodes(connection: Connection, nodes: Sequence[Node], log: Log = Log.ENTRIES) -> Mapping[Node, bytes]:

@@ -17,14 +17,14 @@ from registry.web.frame import current_register
 blueprint = Blueprint("entries", __name__)
 
 
-@blueprint.get("/entries/<int:index>")
+@blueprint.get("/entries/<int(max=9007199254740991):index>")
 @allow(Act.RESULT_READ)
 def entry(index: int) -> str:
     """Show one entry by its position in the log."""
     return render_template("entries/entry.html", view=read_entry(current_register(), current_actor(), index))
 
 
-@blueprint.get("/entries/<int:index>/evidence.json")
+@blueprint.get("/entries/<int(max=9007199254740991):index>/evidence.json")
 @allow(Act.RESULT_READ)
 def evidence(index: int) -> Response:
     """Hand out the file with which anybody verifies the entry offline."""

@@ -5,6 +5,8 @@ Source: formats 3.5; C2SP tlog-tiles.
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, render_template, request
 
 from registry.procedures import NotFoundError
@@ -15,6 +17,7 @@ from registry.web.frame import current_register
 blueprint = Blueprint("log", __name__)
 
 FULL_TILE = "public, max-age=604800, immutable"
+_INDEX = re.compile("[0-9]{1,15}")
 PARTIAL_TILE = "public, max-age=60"
 
 
@@ -24,7 +27,7 @@ def index() -> str:
     """Show the newest checkpoint and the leaves it covers."""
     before = request.args.get("before", "")
     try:
-        page = read_log_page(current_register(), before=int(before) if before.isdecimal() else None)
+        page = read_log_page(current_register(), before=int(before) if _INDEX.fullmatch(before) else None)
     except NotFoundError:
         page = None
     return render_template("log/index.html", page=page, before=before)

@@ -39,7 +39,7 @@ MOST_TOKEN = 64 * 1024
 """Characters of a protected header or a signature that a browser sends."""
 
 
-@blueprint.get("/proposals/<int:number>")
+@blueprint.get("/proposals/<int(max=9999999999):number>")
 @allow(Act.PROPOSAL_READ)
 def proposal(number: int) -> str:
     """Show a proposal; to whom it waits for, as the page to read and sign."""
@@ -71,7 +71,7 @@ def _page(number: int, errors: dict[str, str] | None = None) -> str:
     )
 
 
-@blueprint.get("/proposals/<int:number>/bytes")
+@blueprint.get("/proposals/<int(max=9999999999):number>/bytes")
 @allow(Act.PROPOSAL_READ)
 def payload(number: int) -> Response:
     """Hand out exactly the bytes that are signed."""
@@ -79,7 +79,7 @@ def payload(number: int) -> Response:
     return attachment(record.payload, f"proposal-{number}.payload", "application/octet-stream")
 
 
-@blueprint.get("/proposals/<int:number>/request")
+@blueprint.get("/proposals/<int(max=9999999999):number>/request")
 @allow(Act.PROPOSAL_SIGN)
 def signing_file(number: int) -> Response:
     """Hand out the file that is carried to another computer to be signed there."""
@@ -88,7 +88,7 @@ def signing_file(number: int) -> Response:
     return attachment(content, f"proposal-{number}.request.json", "application/json")
 
 
-@blueprint.post("/proposals/<int:number>/sign")
+@blueprint.post("/proposals/<int(max=9999999999):number>/sign")
 @allow(Act.PROPOSAL_SIGN)
 def sign(number: int) -> BaseResponse:
     """Take a signature that this browser has made."""
@@ -105,7 +105,7 @@ def sign(number: int) -> BaseResponse:
     return _taken(number, Signature(protected, value), "sign")
 
 
-@blueprint.post("/proposals/<int:number>/signature")
+@blueprint.post("/proposals/<int(max=9999999999):number>/signature")
 @allow(Act.PROPOSAL_SIGN)
 def upload(number: int) -> BaseResponse:
     """Take a signature that was made on another computer."""
@@ -135,7 +135,7 @@ def _taken(number: int, signature: Signature, field: str) -> BaseResponse:
     return redirect(url_for(endpoint, number=number), 303)
 
 
-@blueprint.get("/proposals/<int:number>/receipt")
+@blueprint.get("/proposals/<int(max=9999999999):number>/receipt")
 @allow(Act.PROPOSAL_READ)
 def receipt(number: int) -> str:
     """Show what was sealed: every party, every document, the position, the proof, the files to take away."""
@@ -146,14 +146,14 @@ def receipt(number: int) -> str:
     return render_template("signatory/receipt.html", record=record, view=view)
 
 
-@blueprint.get("/proposals/<int:number>/send-back")
+@blueprint.get("/proposals/<int(max=9999999999):number>/send-back")
 @allow(Act.PROPOSAL_SEND_BACK)
 def ask_to_send_back(number: int) -> str:
     """Ask for the reason."""
     return _send_back_page(number, {}, {})
 
 
-@blueprint.post("/proposals/<int:number>/send-back")
+@blueprint.post("/proposals/<int(max=9999999999):number>/send-back")
 @allow(Act.PROPOSAL_SEND_BACK)
 def return_proposal(number: int) -> BaseResponse:
     """Send the proposal back; every party reads the reason."""
@@ -176,7 +176,7 @@ def _send_back_page(number: int, typed: dict[str, str], errors: dict[str, str]) 
     )
 
 
-@blueprint.get("/proposals/<int:number>/withdraw")
+@blueprint.get("/proposals/<int(max=9999999999):number>/withdraw")
 @allow(Act.PROPOSAL_WITHDRAW)
 def ask_to_withdraw(number: int) -> str:
     """Ask before the office takes its proposal back."""
@@ -184,7 +184,7 @@ def ask_to_withdraw(number: int) -> str:
     return render_template("signatory/withdraw.html", record=record)
 
 
-@blueprint.post("/proposals/<int:number>/withdraw")
+@blueprint.post("/proposals/<int(max=9999999999):number>/withdraw")
 @allow(Act.PROPOSAL_WITHDRAW)
 def take_back(number: int) -> BaseResponse:
     """Withdraw a proposal of the office."""
@@ -194,7 +194,7 @@ def take_back(number: int) -> BaseResponse:
     return redirect(url_for("signatory.proposal", number=number), 303)
 
 
-@blueprint.post("/proposals/<int:number>/reopen")
+@blueprint.post("/proposals/<int(max=9999999999):number>/reopen")
 @allow(Act.DRAFT_EDIT)
 def open_again(number: int) -> BaseResponse:
     """Make a new draft from a proposal that came to nothing."""

@@ -57,3 +57,19 @@ def test_what_is_overdue_lapses(
     monkeypatch.setattr(licences, "present", lambda: late)
     number = freeze_licence(register).number
     assert json.loads(regctl("publish", "--json", home=home).out)["lapsed"] == [number]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_why_a_proposal_lapsed_is_said(
+    regctl: RegctlRun, register: Register, home: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is sealed first; the other was signed by people who had not seen it (R21). A third is overdue."""
+    complete(register, home)
+    other = complete(register, home)
+    late = present() - timedelta(days=30)
+    monkeypatch.setattr(licences, "present", lambda: late)
+    overdue = freeze_licence(register).number
+    out = " ".join(regctl("publish", "--language", language, home=home).out.split())
+    assert f"{other}: R" in out
+    assert f"{overdue}: " in out
+    assert ("срок подписания истёк" if language == "ru" else "the deadline for signatures has passed") in out

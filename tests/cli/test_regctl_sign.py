@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import ssl
 from datetime import timedelta
 from pathlib import Path
 
@@ -222,8 +223,6 @@ def test_a_certificate_that_is_not_valid_now_is_refused(
 
 
 def test_a_certificate_in_pem_is_read(regctl: RegctlRun, request_file: Path, home: Path, tmp_path: Path) -> None:
-    import ssl  # noqa: PLC0415 - here only
-
     der = (home / "offices" / "kz" / "signatory.crt").read_bytes()
     file = tmp_path / "signatory.pem"
     file.write_text(ssl.DER_cert_to_PEM_cert(der))

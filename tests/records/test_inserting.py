@@ -64,7 +64,7 @@ def test_second_hash_among_many_is_refused(database: Database) -> None:
 
 def test_nothing_is_inserted_for_no_rows(database: Database) -> None:
     with database.writing() as connection:
-        insert_rows(connection, NODE, [])
+        insert_rows(connection, NODE, ["log", "level", "position", "hash"], [])
         assert level_hashes(connection, 0, 0, 10) == ()
 
 

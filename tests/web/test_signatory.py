@@ -232,3 +232,8 @@ def test_a_header_that_says_more_than_it_may_is_refused(desk: Desk) -> None:
     made = desk.signature("BY", proposal.payload)
     wrong = replace(made, protected=made.protected[:-4] + "AAAA")
     assert post_signature(desk, "by-signatory", proposal, wrong).status_code == 422
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 10, "9" * 40, "-1", "x"])
+def test_a_number_that_no_proposal_has_is_not_found(desk: Desk, number: str) -> None:
+    assert desk.browser("by-signatory").get(f"/proposals/{number}").status_code == 404
