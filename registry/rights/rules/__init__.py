@@ -14,7 +14,7 @@ from typing import Any
 from registry.rights.findings import Finding
 from registry.rights.kinds import Case, RequiredParty, kind_of
 from registry.rights.rules._say import refused
-from registry.rights.rules.common import check_after, check_effective, check_mandates, check_states_known
+from registry.rights.rules.every_kind import check_after, check_effective, check_mandates, check_states_known
 from registry.rights.words import Words
 
 __all__ = ["check_draft", "form_findings", "required_parties"]

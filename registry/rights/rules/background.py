@@ -13,7 +13,7 @@ from registry.rights.findings import Finding
 from registry.rights.kinds import Case, RequiredParty
 from registry.rights.licensing import territory_of
 from registry.rights.rules._say import merged, refused
-from registry.rights.rules.common import check_givers
+from registry.rights.rules.every_kind import check_givers
 from registry.rights.words import Words
 
 DECLARED = "background.declared"

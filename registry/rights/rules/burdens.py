@@ -17,7 +17,7 @@ from registry.rights.phrases import day_words, fraction, named, share_words
 from registry.rights.rules._say import merged, refused
 from registry.rights.rules.blocked import Disposal, check_free
 from registry.rights.rules.coholders import Wanted, check_cited, check_co_holders, signing_co_holders
-from registry.rights.rules.common import check_givers
+from registry.rights.rules.every_kind import check_givers
 from registry.rights.rules.owners import check_act
 from registry.rights.words import Words
 

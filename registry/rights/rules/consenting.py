@@ -13,7 +13,7 @@ from registry.rights.kinds import Case, RequiredParty
 from registry.rights.parties import party_key
 from registry.rights.phrases import day_words, named
 from registry.rights.rules._say import merged, refused, warned
-from registry.rights.rules.common import check_givers
+from registry.rights.rules.every_kind import check_givers
 from registry.rights.rules.third_states import ACT
 from registry.rights.words import Words
 

@@ -13,7 +13,7 @@ from registry.rights.parties import party_key
 from registry.rights.phrases import named
 from registry.rights.rules._say import merged, refused, warned
 from registry.rights.rules.coholders import Wanted, check_cited
-from registry.rights.rules.common import check_givers, check_not_future
+from registry.rights.rules.every_kind import check_givers, check_not_future
 from registry.rights.rules.third_states import ACT, check_outside
 from registry.rights.words import Words
 

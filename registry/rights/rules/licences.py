@@ -17,8 +17,8 @@ from registry.rights.rules._say import can_sign, confirm, merged, refused, warne
 from registry.rights.rules.background import check_background_use
 from registry.rights.rules.blocked import Disposal, check_free, check_pledgees, signing_pledgees
 from registry.rights.rules.coholders import Wanted, check_cited, check_co_holders, signing_co_holders
-from registry.rights.rules.common import Placed, check_givers
 from registry.rights.rules.conflicts import check_conflicts
+from registry.rights.rules.every_kind import Placed, check_givers
 from registry.rights.rules.extent import check_sublicence
 from registry.rights.rules.owners import check_act
 from registry.rights.rules.protecting import check_protected

@@ -15,7 +15,7 @@ from registry.rights.licensing import territory_of
 from registry.rights.phrases import day_words
 from registry.rights.protection import SECRET, Protection, latest_expiry, normalised_number
 from registry.rights.rules._say import can_sign, merged, refused, warned
-from registry.rights.rules.common import check_not_future
+from registry.rights.rules.every_kind import check_not_future
 from registry.rights.rules.owners import check_act, signing_owners
 from registry.rights.words import Words
 

@@ -13,7 +13,7 @@ from registry.rights.findings import Finding
 from registry.rights.kinds import Case, RequiredParty
 from registry.rights.phrases import day_words
 from registry.rights.rules._say import merged, refused, warned
-from registry.rights.rules.common import Placed, check_not_future, check_parties_bound
+from registry.rights.rules.every_kind import Placed, check_not_future, check_parties_bound
 from registry.rights.words import Words
 
 _CUSTOMER = Words("государство заказчика", "state of a customer")

@@ -21,8 +21,8 @@ from registry.rights.licensing import Licence
 from registry.rights.parties import party_key
 from registry.rights.phrases import states_named
 from registry.rights.rules._say import Signing, can_sign, merged, refused, warned
-from registry.rights.rules.common import states_within
 from registry.rights.rules.consent_life import check_reason
+from registry.rights.rules.every_kind import states_within
 from registry.rights.rules.extent import wider_lists
 from registry.rights.standing import Standing, standing
 from registry.rights.words import Words

@@ -18,7 +18,7 @@ from registry.rights.kinds import Case, kind_of
 from registry.rights.phrases import states_named
 from registry.rights.rules._say import refused
 from registry.rights.rules.coholders import Wanted, cited_consents
-from registry.rights.rules.common import Placed
+from registry.rights.rules.every_kind import Placed
 from registry.rights.words import Words
 
 ACT = "third_state_transfer"

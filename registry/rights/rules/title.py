@@ -19,7 +19,7 @@ from registry.rights.phrases import day_words, fraction, named, share_words, spo
 from registry.rights.rules._say import merged, refused, warned
 from registry.rights.rules.blocked import Disposal, check_free, check_pledgees, signing_pledgees
 from registry.rights.rules.coholders import Wanted, check_cited, check_co_holders, signing_co_holders
-from registry.rights.rules.common import check_givers, check_not_future, check_parties_bound
+from registry.rights.rules.every_kind import check_givers, check_not_future, check_parties_bound
 from registry.rights.rules.owners import check_act
 from registry.rights.rules.third_states import check_outside, outside_parties
 from registry.rights.words import Words
