@@ -28,7 +28,7 @@ class ContentField(Labelled):
 
     def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, Mapping):
-            raise ValidationError(MISSING)  # type: ignore[arg-type]
+            raise ValidationError(MISSING)  # type: ignore[arg-type]  # marshmallow carries any message
         errors: dict[str, Any] = {name: [UNKNOWN] for name in value if name not in MEMBERS}
         kind = _kind(value.get("kind"))
         if kind is None:
@@ -55,7 +55,7 @@ def _kind(name: Any) -> KindOfEntry | None:
 
 def _loaded(schema: type[TermsSchema], value: Any) -> Any:
     if not isinstance(value, Mapping):
-        raise ValidationError(MISSING)  # type: ignore[arg-type]
+        raise ValidationError(MISSING)  # type: ignore[arg-type]  # marshmallow carries any message
     return loader(schema).load(value)
 
 

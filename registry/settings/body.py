@@ -5,20 +5,22 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from registry.rights.entries import StateCode
 from registry.rights.licensing import PRESUMABLE
 from registry.rights.parties import Body, Presumption, State, StatusPeriod
 from registry.rights.words import Words
-from registry.settings.facts import ONE_DAY, read_organs, read_protection_terms, read_reasons
+from registry.settings.facts import read_organs, read_protection_terms, read_reasons
 from registry.settings.rows import Row, read_table
 
 CONFIG = Path(__file__).parents[2] / "config"
 RULES = ("body.toml", "states.toml", "presumptions.toml", "protection.toml", "reasons.toml", "organs.toml")
-"""Files of the facts about the body of states, in the order in which their digest is taken."""
+"""Files of the facts about the body, in the order in which their digest is taken."""
 STATUSES = ("signatory", "member", "frozen", "suspended", "withdrawn")
 
+_DAY = timedelta(days=1)
 _COLOUR = re.compile("#[0-9a-f]{6}")
 _PREFIX = re.compile("[A-Z]{2,12}")
 _STATE = re.compile("[A-Z]{2}")
@@ -32,10 +34,7 @@ _AFTER = Words(
     "день после конца предыдущего периода; периоды не пересекаются",
     "a day after the end of the period before; periods do not overlap",
 )
-_NEXT = Words(
-    "{day}: между периодами не должно быть пропуска",
-    "{day}: periods leave no gap between them",
-)
+_NO_GAP = Words("{day}: между периодами нет промежутка", "{day}: periods leave no gap")
 _NOT_BEFORE = Words("день не раньше since", "a day not before since")
 
 
@@ -83,8 +82,8 @@ def _periods(state: Row) -> Iterator[StatusPeriod]:
     for row, (earlier, later) in zip(rows[1:], itertools.pairwise(periods), strict=True):
         if earlier.until is None or earlier.until >= later.since:
             raise row.fault("since", later.since.isoformat(), _AFTER)
-        if earlier.until + ONE_DAY < later.since:
-            raise row.fault("since", later.since.isoformat(), _NEXT.filled(day=(earlier.until + ONE_DAY).isoformat()))
+        if earlier.until + _DAY < later.since:
+            raise row.fault("since", later.since.isoformat(), _NO_GAP.filled(day=(earlier.until + _DAY).isoformat()))
     yield from periods
 
 

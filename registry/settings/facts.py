@@ -1,7 +1,4 @@
-"""Facts that change with time, read from `config/`: terms of protection, reasons, organs.
-
-Rows about one matter follow one another without overlap; where a day must not be left out, without a gap either.
-"""
+"""Facts about the body that have their dates, read from `config/`: terms of protection, reasons, organs."""
 
 from __future__ import annotations
 
@@ -16,117 +13,126 @@ from registry.rights.words import Words
 from registry.settings.rows import Row, read_table
 
 MATTERS = ("correction", "refusal")
-EVERYWHERE = "*"
-ONE_DAY = timedelta(days=1)
+ANY_OFFICE = "*"
+SECRET = "secret"  # noqa: S105 - how long know-how lasts
 
-_CODE = re.compile("[a-z][a-z0-9_-]*")
-_NOT_BEFORE = Words("день не раньше since", "a day not before since")
-_AFTER = Words("день после конца предыдущей строки о том же", "a day after the end of the row before on the same")
-_NEXT = Words("{day}: между строками не должно быть пропуска", "{day}: rows leave no gap between them")
-_A_STATE = Words("государство из states.toml или ведомство", "a state of states.toml, or an office")
-_YEARS = Words("целое число лет, не меньше 1", "a whole number of years, at least 1")
-_KINDS = Words("список видов записей", "a list of kinds of entry")
-
-
-class Spans:
-    """The rows about each matter so far; refuses a row that overlaps, or leaves days out, before it is taken."""
-
-    def __init__(self, *, whole: bool = False) -> None:
-        self.whole = whole
-        """Whether every day from the first row on must be covered."""
-        self.ends: dict[object, date | None] = {}
-
-    def take(self, row: Row, matter: object) -> tuple[date, date | None]:
-        """Return the first and last day of a row.
-
-        Raises:
-            SettingsError: The row ends before it begins, overlaps the one before, or leaves a gap after it.
-        """
-        since = row.day("since")
-        until = row.day("until") if "until" in row.members else None
-        if until is not None and until < since:
-            raise row.fault("until", until.isoformat(), _NOT_BEFORE)
-        if matter in self.ends:
-            self._check_after(row, since, self.ends[matter])
-        self.ends[matter] = until
-        return since, until
-
-    def _check_after(self, row: Row, since: date, end: date | None) -> None:
-        if end is None or end >= since:
-            raise row.fault("since", since.isoformat(), _AFTER)
-        if self.whole and end + ONE_DAY < since:
-            raise row.fault("since", since.isoformat(), _NEXT.filled(day=(end + ONE_DAY).isoformat()))
+_YEARS = re.compile("P[1-9][0-9]?Y")
+_LASTS = re.compile("P[1-9][0-9]?Y|secret")
+_CODE = re.compile("[a-z_]+")
+_ORGAN = re.compile("[a-z][a-z0-9-]*")
+_SIGNS = re.compile(r"\*|nothing|[a-z_]+\.[a-z_]+( [a-z_]+\.[a-z_]+)*")
+_DAY = timedelta(days=1)
+_Span = tuple[date, date | None]
 
 
 def read_protection_terms(file: Path, states: Collection[str]) -> Iterator[ProtectionTerm]:
-    """Yield the terms of protection, in the order of the file.
+    """Yield the terms of protection, each office and type without overlap and without gap.
+
+    Args:
+        file: Its name is told with every fault.
+        states: Codes of the states that the body knows.
 
     Raises:
-        SettingsError: A row cannot be used; names file, row, member and mend.
+        SettingsError: A row cannot be used, or contradicts the one before it; names file, row, member and mend.
     """
-    spans = Spans(whole=True)
+    offices = tuple(sorted({*states, *OFFICES, ANY_OFFICE}))
     table = read_table(file)
+    before: dict[tuple[str, str], _Span] = {}
     for row in table.rows("term", Words("строка term", "term")):
-        office = row.text("office")
-        if office not in states and office not in OFFICES and office != EVERYWHERE:
-            raise row.fault("office", office, _A_STATE)
-        right_type = row.choice("right_type", tuple(RIGHT_TYPES))
-        since, until = spans.take(row, (office, right_type))
-        years, renewable = _years(row, "years"), _years(row, "renewable_to")
+        office, right_type = row.text("office"), row.choice("right_type", tuple(RIGHT_TYPES))
+        if office not in offices:
+            raise row.fault("office", office, _OFFICE)
+        lasts = row.text("lasts", _LASTS)
+        renewable = row.text("renewable_to", _YEARS) if "renewable_to" in row.members else None
+        since, until = _span(row, before.get((office, right_type)), whole=True)
+        before[office, right_type] = since, until
         source, checked = row.sourced()
         row.close()
-        yield ProtectionTerm(office, right_type, years, renewable, since, until, source, checked)
+        yield ProtectionTerm(
+            office=office,
+            right_type=right_type,
+            years=None if lasts == SECRET else _years(lasts),
+            renewable_to=_years(renewable) if renewable else None,
+            since=since,
+            until=until,
+            source=source,
+            checked_by_lawyer=checked,
+        )
     table.close()
 
 
 def read_reasons(file: Path) -> Iterator[Reason]:
-    """Yield the reasons that forms offer, in the order of the file.
+    """Yield the reasons that forms offer.
 
     Raises:
-        SettingsError: A row cannot be used; names file, row, member and mend.
+        SettingsError: A row cannot be used, or contradicts the one before it; names file, row, member and mend.
     """
-    spans = Spans()
     table = read_table(file)
+    before: dict[tuple[str, str], _Span] = {}
     for row in table.rows("reason", Words("строка reason", "reason")):
         matter, code = row.choice("matter", MATTERS), row.text("code", _CODE)
-        since, until = spans.take(row, (matter, code))
-        words, (source, checked) = row.words(), row.sourced()
+        since, until = _span(row, before.get((matter, code)))
+        before[matter, code] = since, until
+        source, checked = row.sourced()
+        yield Reason(matter, code, row.words(), since, until, source, checked)
         row.close()
-        yield Reason(matter, code, words, since, until, source, checked)
     table.close()
 
 
 def read_organs(file: Path, states: Collection[str]) -> Iterator[Organ]:
-    """Yield the organs, in the order of the file.
+    """Yield the organs of the body and of its states.
+
+    Args:
+        file: Its name is told with every fault.
+        states: Codes of the states that the body knows.
 
     Raises:
-        SettingsError: A row cannot be used; names file, row, member and mend.
+        SettingsError: A row cannot be used, or contradicts the one before it; names file, row, member and mend.
     """
-    spans = Spans()
     table = read_table(file)
+    before: dict[tuple[str | None, str], _Span] = {}
     for row in table.rows("organ", Words("строка organ", "organ")):
-        organ = row.text("organ", _CODE)
+        organ = row.text("organ", _ORGAN)
         state = row.text("state") if "state" in row.members else None
         if state is not None and state not in states:
-            raise row.fault("state", state, _A_STATE)
-        since, until = spans.take(row, (state, organ))
-        name, kinds, (source, checked) = row.words(), _kinds(row), row.sourced()
+            raise row.fault("state", state, _STATE)
+        since, until = _span(row, before.get((state, organ)))
+        before[state, organ] = since, until
+        signs = row.text("signs", _SIGNS)
+        source, checked = row.sourced()
+        kinds = () if signs == "nothing" else tuple(signs.split())
+        yield Organ(organ, state, row.words(), kinds, since, until, source, checked)
         row.close()
-        yield Organ(organ, state, name, kinds, since, until, source, checked)
     table.close()
 
 
-def _years(row: Row, name: str) -> int | None:
-    if name not in row.members:
-        return None
-    value = row.any(name)
-    if type(value) is not int or value < 1:
-        raise row.fault(name, value, _YEARS)
-    return value
+def _span(row: Row, before: _Span | None, *, whole: bool = False) -> _Span:
+    """Return the days of a row, which follow those of the row before it about the same; `whole`: without a gap."""
+    since = row.day("since")
+    until = row.day("until") if "until" in row.members else None
+    if until is not None and until < since:
+        raise row.fault("until", until.isoformat(), _NOT_BEFORE)
+    if before is None:
+        return since, until
+    last = before[1]
+    if last is None or last >= since:
+        raise row.fault("since", since.isoformat(), _AFTER)
+    if whole and last + _DAY < since:
+        raise row.fault("since", since.isoformat(), _NO_GAP.filled(day=(last + _DAY).isoformat()))
+    return since, until
 
 
-def _kinds(row: Row) -> tuple[str, ...]:
-    value = row.any("kinds")
-    if not isinstance(value, list) or not all(isinstance(kind, str) for kind in value):
-        raise row.fault("kinds", value, _KINDS)
-    return tuple(value)
+def _years(text: str) -> int:
+    return int(text[1:-1])
+
+
+_OFFICE = Words(
+    "код государства из states.toml, код ведомства или *", "the code of a state of states.toml, of an office, or *"
+)
+_STATE = Words("код государства из states.toml", "the code of a state of states.toml")
+_NOT_BEFORE = Words("день не раньше since", "a day not before since")
+_AFTER = Words(
+    "день после конца предыдущей строки о том же; строки не пересекаются",
+    "a day after the end of the row before about the same; rows do not overlap",
+)
+_NO_GAP = Words("{day}: между строками о том же нет промежутка", "{day}: rows about the same leave no gap")

@@ -63,10 +63,6 @@ class Row:
             raise self.fault(name, value, Words("дата вида 2007-10-06", "a date such as 2007-10-06"))
         return value
 
-    def any(self, name: str) -> Any:
-        """Return a value of any type, for the caller to check."""
-        return self._member(name)
-
     def words(self, prefix: str = "") -> Words:
         """Return a text in both languages."""
         return Words(self.text(f"{prefix}ru"), self.text(f"{prefix}en"))

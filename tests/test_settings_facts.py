@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from registry.settings import CONFIG, RULES, SettingsError, load_body, rules_digest
 
-SECOND = Path(__file__).parents[1] / "rights" / "second_body"
+SECOND = Path(__file__).parent / "rights" / "second_body"
 
 
 @pytest.fixture
@@ -65,26 +66,30 @@ def test_a_reason_is_offered_on_its_days_and_understood_for_ever(folder: Path) -
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("protection.toml", "until = 2019-12-31", "", r"term 3: since = .*expected: a day after the end"),
+        ("protection.toml", "until = 2019-12-31", "", r"term 3.*rows do not overlap"),
         (
             "protection.toml",
             "until = 2019-12-31",
             "until = 2019-11-30",
-            r"term 3: since = .*expected: 2019-12-01",
+            r"term 3.*2019-12-01: rows about the same leave",
         ),
-        ("protection.toml", "until = 2019-12-31", "until = 2009-12-31", r"term 2: until = .*not before since"),
-        ("protection.toml", 'office = "XA"', 'office = "XZ"', r"term 2: office = 'XZ'"),
-        ("protection.toml", '"know_how"', '"secret"', r"term 1: right_type = .*expected: one of"),
-        ("protection.toml", "since = 2020-01-01\n", "", r"term 3: member since is missing; add it"),
-        ("protection.toml", "since = 2020-01-01", 'since = "2020"', r"term 3: since = .*a date such as"),
-        ("organs.toml", 'state = "XB"', 'state = "XZ"', r"organ 2: state = 'XZ'"),
+        ("protection.toml", "until = 2019-12-31", "until = 2009-12-31", r"term 2.*a day not before since"),
+        ("protection.toml", 'office = "XA"', 'office = "XZ"', r"term 2.*office = 'XZ'.*a state of states.toml"),
+        ("protection.toml", '"know_how"', '"recipe"', r"term 1.*right_type = 'recipe'; expected: one of"),
+        ("protection.toml", 'lasts = "P12Y"', 'lasts = "12"', r"term 2.*lasts = '12'"),
+        ("protection.toml", "since = 2020-01-01\n", "", r"term 3: member since is missing"),
+        ("protection.toml", "since = 2020-01-01", 'since = "2020"', r"term 3.*a date such as"),
+        ("protection.toml", 'lasts = "P15Y"', 'lasts = "P15Y"\nfee = 3', r"term 3: member fee is unknown"),
+        ("organs.toml", 'state = "XB"', 'state = "XZ"', r"organ 2.*state = 'XZ'"),
+        ("organs.toml", 'organ = "xb-office"\nstate = "XB"', 'organ = "xa-office"\nstate = "XA"', r"organ 2.*overlap"),
+        ("organs.toml", 'signs = "*"', 'signs = "everything"', r"organ 1.*signs = 'everything'"),
+        ("reasons.toml", '"refusal"', '"whim"', r"reason 2.*matter = 'whim'"),
         (
-            "organs.toml",
-            'organ = "xb-office"\nstate = "XB"',
-            'organ = "xa-office"\nstate = "XA"',
-            r"organ 2: since = .*a day after",
+            "reasons.toml",
+            'matter = "refusal"\ncode = "interest"',
+            'matter = "correction"\ncode = "slip"',
+            r"reason 2.*overlap",
         ),
-        ("states.toml", "since = 2010-05-01", "since = 2010-05-01\nuntil = ", r"is not TOML"),
     ],
 )
 def test_contradictory_configuration_names_file_row_and_mend(
@@ -94,6 +99,7 @@ def test_contradictory_configuration_names_file_row_and_mend(
     with pytest.raises(SettingsError, match=said) as refused:
         load_body(folder)
     assert file in str(refused.value)
+    assert re.search("[а-я]{3}", refused.value.words.ru)
 
 
 PERIOD = """
@@ -106,7 +112,7 @@ checked_by_lawyer = false
 
 
 @pytest.mark.parametrize(
-    ("since", "said"), [("2020-06-15", "periods do not overlap"), ("2020-08-01", "expected: 2020-07-01")]
+    ("since", "said"), [("2020-06-15", "periods do not overlap"), ("2020-08-01", "2020-07-01: periods leave no gap")]
 )
 def test_periods_of_a_state_neither_overlap_nor_leave_gaps(folder: Path, since: str, said: str) -> None:
     text = (folder / "states.toml").read_text(encoding="utf-8")
