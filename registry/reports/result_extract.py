@@ -14,6 +14,7 @@ from typing import Any
 
 from registry.reports.log_facts import LogFacts
 from registry.reports.pictures import chain_of_title
+from registry.reports.rights_sections import burdens, correction_mark, declarations, disputes, protection
 from registry.reports.statement import Cell, Column, Digest, EntryRef, Fact, Section, Statement
 from registry.reports.wording import (
     all_chosen,
@@ -87,6 +88,10 @@ def result_extract(standing: Standing, language: str, body: Body, log: LogFacts)
         _holders(standing, language, body),
         _licences(standing, language, body),
         _consents(standing, language, body),
+        burdens(standing, language),
+        disputes(standing, language),
+        protection(standing, language, body),
+        *declarations(standing, language, body),
         _particulars(standing.registered, language, body),
         _documents(standing, language),
         _history(standing, language, body),
@@ -195,14 +200,14 @@ def _licences(standing: Standing, language: str, body: Body) -> Section:
             _column("term", Words("Срок", "Term"), language, 4),
             _column("entry", Words("Запись", "Entry"), language, 2),
         ),
-        rows=tuple(_licence_row(licence, language, body) for licence in standing.licences_in_force),
+        rows=tuple(_licence_row(licence, standing, language, body) for licence in standing.licences_in_force),
         empty=_entered_by(
             Words("На эту дату лицензий нет.", "No licence is in force on this date."), LICENCE_KIND
         ).within(language),
     )
 
 
-def _licence_row(licence: Licence, language: str, body: Body) -> tuple[Cell, ...]:
+def _licence_row(licence: Licence, standing: Standing, language: str, body: Body) -> tuple[Cell, ...]:
     terms = licence.terms
     sublicensing = Words("сублицензии: {rule}", "sublicensing: {rule}").filled(
         rule=chosen(LICENCE_KIND, "sublicensing", terms["sublicensing"])
@@ -210,7 +215,7 @@ def _licence_row(licence: Licence, language: str, body: Body) -> tuple[Cell, ...
     category = chosen(LICENCE_KIND, "category", category_of(terms))
     return (
         party_labels(terms["licensees"], language),
-        party_labels(terms["licensors"], language),
+        party_labels(standing.licensors_on(licence, standing.in_force_on).values(), language),
         f"{category.within(language)}; {sublicensing.within(language)}",
         state_names(territory_of(terms), body, language),
         all_chosen(LICENCE_KIND, "fields_of_use", terms["fields_of_use"], language),
@@ -336,16 +341,16 @@ def _history(standing: Standing, language: str, body: Body) -> Section:
             _column("parties", Words("Подписали", "Signed by"), language, 4),
             _column("id", Words("Идентификатор записи", "Entry id"), language, 5),
         ),
-        rows=tuple(_history_row(entry, language, body) for entry in standing.entries),
+        rows=tuple(_history_row(entry, standing, language, body) for entry in standing.entries),
         empty=Words("Записей о результате нет.", "There is no entry about the result.").within(language),
     )
 
 
-def _history_row(entry: Entry, language: str, body: Body) -> tuple[Cell, ...]:
+def _history_row(entry: Entry, standing: Standing, language: str, body: Body) -> tuple[Cell, ...]:
     return (
         EntryRef(entry.index, entry.id),
         entry.sealed_at.date(),
-        kind_of(entry.kind).title.within(language),
+        kind_of(entry.kind).title.within(language) + correction_mark(entry, standing, language),
         term(entry.effective, language),
         state_names(entry.payload.parties, body, language),
         Digest(entry.id),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NewType
 
 EntryId = NewType("EntryId", str)
@@ -39,8 +39,20 @@ class Effective:
         """Whether the day lies within the dates."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the end lies before the beginning: never in force."""
+        return self.ends_on is not None and self.ends_on < self.starts_on
+
+    def before(self, day: date) -> Effective:
+        """Return the dates cut so that they end before the day."""
+        last = day - timedelta(days=1)
+        return self if self.ends_on is not None and self.ends_on <= last else Effective(self.starts_on, last)
+
     def meets(self, other: Effective) -> bool:
         """Whether some day lies within both."""
+        if self.is_empty or other.is_empty:
+            return False
         mine_first = self.ends_on is None or other.starts_on <= self.ends_on
         return mine_first and (other.ends_on is None or self.starts_on <= other.ends_on)
 

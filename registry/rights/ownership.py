@@ -15,15 +15,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from registry.rights.consents import Consent
-from registry.rights.entries import Effective, EntryId, Kind, Terms
+from registry.rights.entries import Effective, Entry, EntryId, Kind, Terms
 from registry.rights.findings import Finding, Severity
+from registry.rights.following import Move, Passing, newest_name, rename
 from registry.rights.parties import Party, party_key
 from registry.rights.phrases import day_words, fraction, spoken
 from registry.rights.words import Words
 
 RECORDED = Kind("ownership.recorded")
 TRANSFERRED = Kind("ownership.transferred")
-ABOUT_TITLE = frozenset({RECORDED, TRANSFERRED})
+RENAMED = Kind("holder.renamed")
 ONE = Fraction(1)
 _DAY = timedelta(days=1)
 
@@ -56,6 +57,7 @@ class TitleEvent:
     entry: EntryId
     index: int
     kind: Kind
+    """As which kind it acts on title: RECORDED, TRANSFERRED or RENAMED."""
     effective: Effective
     terms: Terms
     parties: tuple[str, ...]
@@ -64,10 +66,16 @@ class TitleEvent:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Spans in the order in which they begin, and the breaks in the chain."""
+    """Spans in the order in which they begin, the breaks in the chain, and every move that it bears, in order."""
 
     holdings: tuple[Holding, ...]
     breaks: tuple[Finding, ...]
+    moves: tuple[Move, ...] = ()
+
+
+def title_event(entry: Entry) -> TitleEvent:
+    """Read a sealed entry about title."""
+    return TitleEvent(entry.id, entry.index, entry.kind, entry.effective, entry.terms, entry.payload.parties)
 
 
 def fold_title(events: Sequence[TitleEvent], consents: Mapping[EntryId, Consent]) -> Title:
@@ -81,6 +89,8 @@ def fold_title(events: Sequence[TitleEvent], consents: Mapping[EntryId, Consent]
     for event in sorted(events, key=lambda event: (event.effective.starts_on, event.index)):
         if event.kind == RECORDED:
             chain.record(event)
+        elif event.kind == RENAMED:
+            chain.rename(event)
         else:
             chain.transfer(event)
     return chain.finish()
@@ -95,6 +105,10 @@ class _Chain:
         self.ends_on: date | None = None
         self.over: list[Holding] = []
         self.breaks: list[Finding] = []
+        self.moves: list[Move] = []
+        self.called: dict[str, str] = {}
+        """What a holder that was renamed is called by now."""
+        self.renamed: dict[str, Party] = {}
 
     def record(self, event: TitleEvent) -> None:
         """Take a record of ownership: it replaces everything from its day on."""
@@ -104,11 +118,13 @@ class _Chain:
         for key in list(self.held):
             self._close(key, day)
         self.ends_on = event.effective.ends_on
-        for holder in event.terms["holders"]:
+        parties = tuple(self._as_called(holder["party"]) for holder in event.terms["holders"])
+        self._note(event, Passing.RECORD, "", parties, whole=True)
+        for holder, party in zip(event.terms["holders"], parties, strict=True):
             title, income = holder.get("title_share"), holder.get("income_share")
             self._open(
                 event,
-                holder["party"],
+                party,
                 holder["capacity"],
                 fraction(title) if title else None,
                 fraction(income) if income else None,
@@ -117,7 +133,8 @@ class _Chain:
     def transfer(self, event: TitleEvent) -> None:
         """Take a transfer, if what is held on its day bears it."""
         terms, day = event.terms, event.effective.starts_on
-        giver, taker = party_key(terms["from_party"]), party_key(terms["to_party"])
+        to_party = self._as_called(terms["to_party"])
+        giver, taker = newest_name(self.called, party_key(terms["from_party"])), party_key(to_party)
         lane = self.held.get(giver)
         if lane is None or (self.ends_on is not None and self.ends_on < day):
             self._break(
@@ -129,10 +146,33 @@ class _Chain:
             self._break("R3", event, _HOLDS_LESS.filled(name=spoken(terms["from_party"]["name"]), day=day_words(day)))
             return
         self._check_consents(event, giver, taker)
-        self._move(event, lane, taker, moved)
+        self._note(event, Passing.TRANSFER, giver, (to_party,), whole=moved == lane.title_share)
+        self._move(event, lane, to_party, moved)
 
-    def _move(self, event: TitleEvent, lane: Holding, taker: str, moved: Fraction | None) -> None:
+    def rename(self, event: TitleEvent) -> None:
+        """Take a change of name: the same holder under another name; one that holds nothing may still be licensed."""
+        day, old, party = event.effective.starts_on, party_key(event.terms["before"]), event.terms["after"]
+        new = party_key(party)
+        self._note(event, Passing.RENAMING, old, (party,), whole=True)
+        rename(self.called, old, new)
+        self.renamed[new] = party
+        lane, other = self.held.get(old), self.held.get(new)
+        if lane is None or (other is not None and other is not lane):
+            return
+        self._close(old, day)
+        self.held[new] = replace(lane, party=party, party_key=new, since=day)
+
+    def _note(self, event: TitleEvent, passing: Passing, giver: str, takers: tuple[Party, ...], *, whole: bool) -> None:
         day = event.effective.starts_on
+        self.moves.append(Move(day, event.index, event.entry, passing, giver, takers, whole))
+
+    def _as_called(self, party: Party) -> Party:
+        """Return a party under the name of the day: an entry may be drawn up before a change of name is known."""
+        new = newest_name(self.called, party_key(party))
+        return self.renamed.get(new, party) if new != party_key(party) else party
+
+    def _move(self, event: TitleEvent, lane: Holding, to_party: Party, moved: Fraction | None) -> None:
+        day, taker = event.effective.starts_on, party_key(to_party)
         income = lane.income_share
         if income is not None and moved is not None and lane.title_share is not None:
             income = income * moved / lane.title_share
@@ -147,7 +187,7 @@ class _Chain:
             self._close(taker, day)
             moved = None if moved is None or before.title_share is None else before.title_share + moved
             income = before.income_share if income is None else income + (before.income_share or 0)
-        self._open(event, event.terms["to_party"], event.terms["to_capacity"], moved, income)
+        self._open(event, to_party, event.terms["to_capacity"], moved, income)
         if len(self.held) == 1 and moved is None:
             self.held[taker] = replace(self.held[taker], title_share=ONE)
 
@@ -156,9 +196,9 @@ class _Chain:
         if event.terms["from_party"]["state"] not in event.parties:
             self._break("R8", event, _UNSIGNED.filled(name=spoken(event.terms["from_party"]["name"])))
         given = {
-            self.consents[cited].holder_key
+            newest_name(self.called, self.consents[cited].holder_key)
             for cited in event.terms.get("consents") or ()
-            if cited in self.consents and self.consents[cited].effective.covers(event.effective.starts_on)
+            if cited in self.consents and self.consents[cited].was_good(event.effective.starts_on, event.index)
         }
         for key, lane in self.held.items():
             if key not in (giver, taker) and key not in given and lane.party["state"] not in event.parties:
@@ -187,7 +227,8 @@ class _Chain:
     def finish(self) -> Title:
         """Return the spans, those still open included."""
         still = [lane if self.ends_on is None else replace(lane, until=self.ends_on) for lane in self.held.values()]
-        return Title(tuple(sorted(self.over + still, key=lambda lane: lane.since)), tuple(self.breaks))
+        holdings = tuple(sorted(self.over + still, key=lambda lane: lane.since))
+        return Title(holdings, tuple(self.breaks), tuple(self.moves))
 
 
 def _bears(held: Fraction | None, moved: Fraction | None) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from registry.rights.entries import StateCode
+from registry.rights.facts import Organ, ProtectionTerm, Reason
 from registry.rights.words import Words
 
 
@@ -142,6 +143,9 @@ class Body:
     mark_colour: str
     states: Mapping[StateCode, State]
     presumptions: tuple[Presumption, ...] = ()
+    protection_terms: tuple[ProtectionTerm, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    organs: tuple[Organ, ...] = ()
 
     def status(self, code: StateCode, day: date) -> str | None:
         """Return the state's status in the body on the day, or None where it has none."""
@@ -158,6 +162,25 @@ class Body:
     def presumption(self, term: str) -> Presumption | None:
         """Return what is presumed where a licence is silent on the term, or None where nothing is."""
         return next((presumption for presumption in self.presumptions if presumption.term == term), None)
+
+    def protection_term(self, office: str, right_type: str, filed_on: date) -> ProtectionTerm | None:
+        """Return how long a right lasts, or None where the register has no row that says so (R13)."""
+        rows = [row for row in self.protection_terms if row.right_type == right_type and row.covers(filed_on)]
+        own = next((row for row in rows if row.office == office), None)
+        return own or next((row for row in rows if row.office == "*"), None)
+
+    def reason(self, matter: str, code: str, day: date) -> Reason | None:
+        """Return the reason of a code, if it may be given on the day."""
+        return next((reason for reason in self.reasons_for(matter, day) if reason.code == code), None)
+
+    def reasons_for(self, matter: str, day: date) -> tuple[Reason, ...]:
+        """Return the reasons that may be given in a matter on the day, in their order: what a form offers."""
+        return tuple(reason for reason in self.reasons if reason.matter == matter and reason.covers(day))
+
+    def reason_words(self, matter: str, code: str) -> Words:
+        """Return what a code means, whenever it was given; the code itself where the register no longer knows it."""
+        known = next((reason for reason in self.reasons if (reason.matter, reason.code) == (matter, code)), None)
+        return known.words if known else Words(code, code)
 
     def state_name(self, code: str) -> Words:
         """Return the state's short name, or its code where the register has no name for it."""

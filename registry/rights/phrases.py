@@ -41,6 +41,12 @@ def spoken(text: Mapping[str, str]) -> Words:
     return Words(text_within(text, "ru"), text_within(text, "en"))
 
 
+def clause(text: Mapping[str, str]) -> Words:
+    """Return a multilingual text as words that another sentence ends: without the stop at its end."""
+    words = spoken(text)
+    return Words(words.ru.rstrip(" ."), words.en.rstrip(" ."))
+
+
 def same(text: str) -> Words:
     """Return a text that is the same in both languages."""
     return Words(text, text)
@@ -88,6 +94,13 @@ def states_named(codes: Iterable[str], body: Body) -> Words:
 def chosen(values: Iterable[str], choices: Mapping[str, Words]) -> Words:
     """Return the words of values taken from a closed list."""
     return joined((choices[value] for value in values), ", ")
+
+
+def result_of_words(number: ResultNumber | None) -> Words:
+    """Return "результата ICMEC-2026-000123", the genitive."""
+    if number is None:
+        return Words("регистрируемого результата", "the result being registered")
+    return Words(f"результата {number}", f"result {number}")
 
 
 def day_words(day: date) -> Words:

@@ -16,6 +16,8 @@ from typing import Any
 
 from registry.encoding import base64url
 from registry.rights import fields, governance_fields
+from registry.rights.content_field import ContentField
+from registry.rights.corrections import stated_effective
 from registry.rights.entries import Document, Draft
 from registry.rights.kinds import kind_of
 from registry.rights.parties import Body
@@ -144,8 +146,20 @@ def _lines(field: fields.Labelled, value: Any, speech: _Speech) -> Sequence[Word
             return _numbered([_called(item, speech) for item in value])
         case governance_fields.CertificatesField():
             return _numbered([_fingerprint(item) for item in value])
+        case ContentField():
+            return _content(value, speech)
         case _:
             return (_inline(field, value, speech),)
+
+
+def _content(content: Mapping[str, Any], speech: _Speech) -> tuple[Words, ...]:
+    """Return a content within the terms, a line for its kind, for its dates and for each of its members."""
+    kind, effective = kind_of(content["kind"]), stated_effective(content)
+    said = [kind.title, joined((Words("Действует", "Effective"), period_words(effective)), ": ")]
+    for name, field in fields.loader(kind.schema).fields.items():
+        if isinstance(field, fields.Labelled) and content["terms"].get(name) is not None:
+            said.append(joined((field.label, _inline(field, content["terms"][name], speech)), ": "))
+    return tuple(said)
 
 
 def _inline(field: fields.Labelled, value: Any, speech: _Speech) -> Words:
@@ -159,7 +173,7 @@ def _inline(field: fields.Labelled, value: Any, speech: _Speech) -> Words:
             return _object(field.schema, value, speech)
         case fields.EntryField():
             return _called(value, speech)
-        case fields.Text() | fields.Rows() | governance_fields.CertificatesField():
+        case fields.Text() | fields.Rows() | governance_fields.CertificatesField() | ContentField():
             return joined(_lines(field, value, speech), " / " if isinstance(field, fields.Text) else "; ")
         case _:
             return _PLAIN.get(type(field), _as_it_is)(value)

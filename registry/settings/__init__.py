@@ -20,7 +20,7 @@ from registry.procedures import LogKey, Press, Register
 from registry.records.database import open_database
 from registry.rights.parties import Body
 from registry.rights.words import Words
-from registry.settings.body import CONFIG, load_body
+from registry.settings.body import CONFIG, RULES, load_body
 from registry.settings.rows import SettingsError, read_table, unread
 from registry.signing.errors import SigningError
 from registry.signing.keys import ed25519_from_seed, load_key
@@ -29,6 +29,7 @@ __all__ = [
     "CONFIG",
     "HOME_VARIABLE",
     "PROJECT",
+    "RULES",
     "Settings",
     "SettingsError",
     "export_variable",
@@ -198,9 +199,9 @@ def log_key_of(origin: str, seed: bytes) -> LogKey:
 
 
 def rules_digest() -> str:
-    """Return the SHA-256 of the rules table, which the founding entry names: states and presumptions, as configured."""
+    """Return the SHA-256 of the rules table, which the founding entry names: the facts of the body, as configured."""
     digest = hashlib.sha256()
-    for name in ("body.toml", "states.toml", "presumptions.toml"):
+    for name in RULES:
         digest.update((CONFIG / name).read_bytes())
     return digest.hexdigest()
 

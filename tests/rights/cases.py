@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from registry.rights.entries import Draft, Effective, Entry, EntryId, Kind, Payload, ResultNumber, StateCode
+from registry.rights.entries import Document, Draft, Effective, Entry, EntryId, Kind, Payload, ResultNumber, StateCode
 from registry.rights.findings import Finding
 from registry.rights.governance_trust import Mandate, StateTrust, Trust
 from registry.rights.kinds import Case
@@ -25,6 +26,8 @@ Terms = dict[str, Any]
 REGISTER = "register.example/icmec"
 NUMBER = ResultNumber("ICMEC-2026-000001")
 FIRST_DAY = date(2026, 1, 1)
+EXAMPLES = 2000 if os.environ.get("CI") == "true" else 200
+"""Of each property: many where a machine has the time."""
 TODAY = date(2026, 6, 1)
 SIGNED = date(2007, 10, 6)
 FROZEN = date(2024, 2, 23)
@@ -172,6 +175,11 @@ def licensed(giver: Terms = LUCH, taker: Terms = ALATAU, **changed: Any) -> Term
     } | changed
 
 
+def document(name: str = "Акт № 1") -> Document:
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    return Document(digest, 1024, "application/pdf", name, "ОАО «Луч»", 2)
+
+
 def consented(who: Terms, act: str = "assignment", **changed: Any) -> Terms:
     return {"act": act, "holder": who} | changed
 
@@ -215,14 +223,14 @@ class Book:
         return Case(draft, stands, self.body, self.trust, self.today, self.background)
 
     def findings(
-        self, kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None
+        self, kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None, **more: Any
     ) -> tuple[Finding, ...]:
-        return check_draft(self.case(drafted(kind, terms, since, until)))
+        return check_draft(self.case(drafted(kind, terms, since, until, **more)))
 
     def parties(
-        self, kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None
+        self, kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None, **more: Any
     ) -> list[str]:
-        return [party.state for party in required_parties(self.case(drafted(kind, terms, since, until)))]
+        return [party.state for party in required_parties(self.case(drafted(kind, terms, since, until, **more)))]
 
     def force(
         self,
@@ -231,18 +239,21 @@ class Book:
         since: date = FIRST_DAY,
         until: date | None = None,
         parties: Sequence[str] = (),
+        **more: Any,
     ) -> Entry:
         """Seal without asking the rules."""
-        case = self.case(drafted(kind, terms, since, until))
+        case = self.case(drafted(kind, terms, since, until, **more))
         states = parties or [party.state for party in required_parties(case)]
         self.entries.append(entry(case.draft, self.size, states))
         return self.entries[-1]
 
-    def seal(self, kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None) -> Entry:
+    def seal(
+        self, kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None, **more: Any
+    ) -> Entry:
         """Seal what the rules accept."""
-        found = [finding for finding in self.findings(kind, terms, since, until) if finding.refuses]
+        found = [finding for finding in self.findings(kind, terms, since, until, **more) if finding.refuses]
         assert not found, found
-        return self.force(kind, terms, since, until)
+        return self.force(kind, terms, since, until, **more)
 
 
 def owned(*holders: Terms, registration: Terms | None = None, **changed: Any) -> Book:

@@ -11,6 +11,7 @@ from marshmallow import Schema
 
 from registry.rights.errors import UnknownKindError
 from registry.rights.fields import Labelled, loader
+from registry.rights.governance_changes import GOVERNANCE_KINDS
 from registry.rights.kinds import MOST_FIELDS_ON_A_PAGE, KindOfEntry, all_kinds, kind_of
 from registry.rights.phrases import grouped
 from registry.rights.words import Words
@@ -29,39 +30,8 @@ from tests.rights.cases import (
     registered,
     transferred,
 )
+from tests.rights.kind_examples import EXAMPLES
 
-FINGERPRINT = "ab" * 32
-FOUNDED: dict[str, Any] = {
-    "states": [
-        {
-            "state": "BY",
-            "name": {"en": "Belarus"},
-            "status": "member",
-            "governance_certificates": ["MAA"],
-            "governance_threshold": 1,
-            "authorities": ["MAA"],
-            "organs": [{"organ": "by-ip", "name": {"en": "Office"}, "kinds": ["*"]}],
-            "certificates": [{"organ": "by-ip", "certificate": "MAA"}],
-        }
-    ],
-    "common_threshold": 1,
-    "logs": [{"name": "entries", "vkey": "register.example/icmec/entries+00000000+AAAA"}],
-    "witnesses": [],
-    "quorum": 0,
-    "algorithms": ["ES256"],
-    "rules": "00" * 32,
-    "seal_certificate": "MAA",
-}
-EXAMPLES: dict[str, dict[str, Any]] = {
-    "governance.founded": FOUNDED,
-    "certificate.introduced": {"state": "BY", "organ": "by-ip", "certificate": "MAA"},
-    "certificate.revoked": {"state": "BY", "fingerprint": FINGERPRINT, "reason": "key_compromised", "suspect_from": 12},
-    "result.registered": registered(),
-    "ownership.recorded": recorded(),
-    "ownership.transferred": transferred(LUCH, ISSYK, (1, 6)),
-    "licence.granted": licensed(),
-    "consent.given": consented(VECTOR),
-}
 KINDS = [pytest.param(described, id=name) for name, described in all_kinds().items()]
 
 
@@ -115,13 +85,27 @@ def test_sentence_speaks_both_languages(described: KindOfEntry) -> None:
     assert "{" not in words.ru + words.en
 
 
-def test_every_kind_so_far_voids_others_and_three_are_governance() -> None:
-    assert all(described.voids_others for described in all_kinds().values())
-    assert [name for name, described in all_kinds().items() if described.governance] == [
-        "certificate.introduced",
-        "certificate.revoked",
-        "governance.founded",
-    ]
+UNTOUCHED = {
+    "claim.filed",
+    "claim.withdrawn",
+    "documents.handed_over",
+    "protection.ceased",
+    "protection.decided",
+    "protection.filed",
+    "protection.granted",
+    "protection.renewed",
+    "protection.restored",
+    "remuneration.confirmed",
+    "result.catalogued",
+}
+
+
+def test_kinds_that_touch_no_right_leave_open_proposals_alone() -> None:
+    assert {name for name, described in all_kinds().items() if not described.voids_others} == UNTOUCHED
+
+
+def test_kinds_of_governance_are_those_that_the_chain_of_trust_folds() -> None:
+    assert {name for name, described in all_kinds().items() if described.governance} == GOVERNANCE_KINDS
 
 
 def test_registration_is_said_with_and_without_a_number() -> None:

@@ -15,7 +15,7 @@ from registry.rights.phrases import grouped
 from registry.rights.presentation import ACCESS, LANGUAGES, SheetRow, sheet, whole_sheet
 from registry.rights.words import Words
 from tests.rights.cases import ALATAU, BODY, LUCH, VECTOR, consented, drafted, holder, licensed, recorded, registered
-from tests.rights.test_kinds import EXAMPLES
+from tests.rights.kind_examples import EXAMPLES
 
 CITED = "ab" * 32
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from registry.rights.parties import party_key
 from tests.rights.cases import (
     ALATAU,
+    EXAMPLES,
     FIRST_DAY,
     ISSYK,
     LUCH,
@@ -82,7 +83,7 @@ def oracle(accepted: Sequence[Step]) -> list[dict[str, Fraction]]:
     return title
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(steps)
 def test_accepted_entries_leave_shares_that_sum_to_one_on_every_day_and_agree_with_the_oracle(
     tried: list[Step],
@@ -98,7 +99,7 @@ def test_accepted_entries_leave_shares_that_sum_to_one_on_every_day_and_agree_wi
     assert not [found for found in stands.breaks if found.rule == "R3"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(steps)
 def test_nobody_gives_more_than_he_holds(tried: list[Step]) -> None:
     book = owned()
@@ -108,7 +109,7 @@ def test_nobody_gives_more_than_he_holds(tried: list[Step]) -> None:
             assert (before[KEYS[step[2]]] or 0) > Fraction(*step[4])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(steps)
 def test_an_answer_as_recorded_does_not_change_when_later_entries_are_added(tried: list[Step]) -> None:
     book = owned()
@@ -134,7 +135,7 @@ licences = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(licences)
 def test_accepted_licences_never_meet_an_exclusive_one_on_any_day_state_and_field(tried: list[Any]) -> None:
     book = owned(holder(LUCH, (1, 2)), holder(VECTOR, (1, 2)))

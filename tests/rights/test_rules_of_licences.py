@@ -20,6 +20,7 @@ from tests.rights.cases import (
     VECTOR,
     Book,
     consented,
+    document,
     drafted,
     entry,
     holder,
@@ -160,7 +161,8 @@ def test_r6_refuses_whatever_meets_an_exclusive_or_sole_licence(earlier: str, ca
 def test_r6_a_compulsory_licence_stands_beside_an_exclusive_one() -> None:
     book = sole_owner()
     granted(book, category="exclusive")
-    assert judged(book, licensed(LUCH, ISSYK, category="compulsory")) == []
+    terms = licensed(LUCH, ISSYK, category="compulsory")
+    assert rules_of(book.findings("licence.granted", terms, until=END, documents=(document(),))) == []
 
 
 @pytest.mark.parametrize(

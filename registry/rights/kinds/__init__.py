@@ -1,7 +1,7 @@
 """Every kind of entry: one module each, found by name, so that a new kind touches nothing else.
 
-A module of this folder defines `KIND = KindOfEntry(...)`: its schema, the rule function, who must sign,
-the sentence of effect, the form's topics. Modules whose name begins with an underscore are shared pieces.
+A module of this folder defines `KIND = KindOfEntry(...)`: its schema, the rule function, who must sign, what it does
+to what stands, the sentence of effect, the form's topics. Modules whose name begins with an underscore are shared.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from registry.rights.entries import Draft, Kind, ResultNumber, StateCode
+from registry.rights.entries import Draft, Entry, EntryId, Kind, ResultNumber, StateCode
 from registry.rights.errors import UnknownKindError
 from registry.rights.fields import TermsSchema
 from registry.rights.findings import Finding
+from registry.rights.folding import Folding
 from registry.rights.governance_trust import Trust
 from registry.rights.parties import Body
-from registry.rights.standing import Standing
+from registry.rights.stands import Standing
 from registry.rights.words import Words
 
 MOST_FIELDS_ON_A_PAGE = 8
@@ -38,6 +39,19 @@ class Case:
     today: date
     background: Mapping[ResultNumber, Standing] = field(default_factory=dict)
     """Standing of each result that the draft's result embeds, for R9; one that is not given counts as not consented."""
+    alike: tuple[Alike, ...] = ()
+    """Results in the register that may be the one being registered, for R23."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A result in the register that shares something with the one being registered."""
+
+    result: ResultNumber
+    entry: EntryId
+    """The entry that registered it."""
+    sharing: str
+    """"title", "number" or "document"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,25 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class LegalEvent:
+    """Which legal status event of WIPO ST.27 an entry is, for the ST.96 export."""
+
+    codes: tuple[str, ...]
+    """Every detailed event code that entries of the kind may have; none: the standard has no such event."""
+    of: Callable[[Draft], str] | None = None
+    """Which of them a draft has; None where there is one at most."""
+
+    def code(self, draft: Draft) -> str | None:
+        """Return the code of a draft, or None where the standard has none."""
+        if self.of is not None:
+            return self.of(draft)
+        return self.codes[0] if self.codes else None
+
+
+NO_LEGAL_EVENT = LegalEvent(())
+
+
+@dataclass(frozen=True, slots=True)
 class KindOfEntry:
     """All that the register knows of one kind."""
 
@@ -74,7 +107,9 @@ class KindOfEntry:
     voids_others: bool
     """Whether sealing it makes open proposals about the same result lapse (R21)."""
     governance: bool = False
-    st27: str | None = None
+    st27: LegalEvent = NO_LEGAL_EVENT
+    fold: Callable[[Folding, Entry], None] | None = None
+    """What a sealed entry does to what stands; None: nothing but to be kept (`Standing.of_kind`)."""
 
 
 @cache

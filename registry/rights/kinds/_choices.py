@@ -157,3 +157,60 @@ REASONS_OF_REVOCATION: Choices = {
     "duties_ended": Words("полномочия подписанта прекращены", "the signatory's duties ended"),
     "ceased": Words("ведомство прекратило применение ключа", "the organ ceased to use the key"),
 }
+OUTCOMES: Choices = {
+    "upheld": Words("требования удовлетворены", "upheld"),
+    "upheld_in_part": Words("требования удовлетворены частично", "upheld in part"),
+    "dismissed": Words("в удовлетворении требований отказано", "dismissed"),
+    "settled": Words("утверждено мировое соглашение", "settled by agreement"),
+}
+DECIDED_BY: Choices = {
+    "court": Words("суд", "court"),
+    "authority": Words("уполномоченный орган государства", "competent authority of a state"),
+    "commission": Words("Межгосударственная комиссия", "Interstate Commission"),
+}
+OBJECTS_OF_DISPUTE: Choices = {
+    "right": Words("исключительное право", "the exclusive right"),
+    "licence": Words("лицензия", "a licence"),
+}
+ENCUMBRANCES: Choices = {
+    "pledge": Words("залог", "pledge"),
+    "subsequent_pledge": Words("последующий залог", "subsequent pledge"),
+    "arrest": Words("арест", "arrest"),
+    "ban_on_disposal": Words("запрет распоряжения", "ban on disposal"),
+}
+OBJECTS_OF_ENCUMBRANCE: Choices = {
+    "right": Words("исключительное право в целом", "the exclusive right as a whole"),
+    "share": Words("доля в исключительном праве", "a share of the exclusive right"),
+    "licence": Words("право по лицензии", "the right under a licence"),
+}
+RIGHT_TYPES: Choices = {
+    "invention": Words("патент на изобретение", "patent for an invention"),
+    "utility_model": Words("патент на полезную модель", "utility model"),
+    "industrial_design": Words("патент на промышленный образец", "industrial design"),
+    "computer_program": Words("регистрация программы для ЭВМ", "registration of a computer program"),
+    "database": Words("регистрация базы данных", "registration of a database"),
+    "ic_topography": Words("регистрация топологии интегральной микросхемы", "registration of an IC topography"),
+    "know_how": Words("режим секрета производства (ноу-хау)", "know-how kept secret"),
+}
+PROTECTION_DECISIONS: Choices = {
+    "file": Words("подать заявку на охранный документ", "file for a title of protection"),
+    "keep_confidential": Words("сохранять в тайне", "keep confidential"),
+}
+REASONS_OF_CEASING: Choices = {
+    "expired": Words("истечение срока", "expiry of the term"),
+    "fee_not_paid": Words("неуплата пошлины за поддержание в силе", "maintenance fee not paid"),
+    "surrendered": Words("отказ правообладателя", "surrender by the right-holder"),
+    "invalidated": Words("признание недействительным", "invalidation"),
+    "application_refused": Words("отказ по заявке", "refusal of the application"),
+    "application_withdrawn": Words("отзыв заявки", "withdrawal of the application"),
+}
+GROUNDS_OF_ENDING: Choices = {
+    "expiry": Words("истечение срока действия", "expiry of the term"),
+    "agreement": Words("соглашение сторон", "agreement of the parties"),
+    "refusal_of_licensee": Words("отказ лицензиата", "surrender by the licensee"),
+    "decision": Words("решение суда или компетентного органа", "decision of a court or a competent authority"),
+}
+LIFTABLE: Choices = {
+    "quantity": Words("ограничение количества", "limit of quantity"),
+    "third_states": Words("третьи государства", "third states"),
+}

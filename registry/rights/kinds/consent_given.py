@@ -7,6 +7,7 @@ Source: design 4.1; rules R8 and R9.
 
 from __future__ import annotations
 
+from registry.rights.consents import consent_of
 from registry.rights.entries import Draft, Kind
 from registry.rights.fields import Choice, EntryField, Group, PartySchema, StateField, TermsSchema, Text
 from registry.rights.kinds import KindOfEntry, Topic
@@ -88,4 +89,5 @@ KIND = KindOfEntry(
     check=check_consent,
     sentence=describe,
     voids_others=True,
+    fold=lambda folding, entry: folding.consent(consent_of(entry)),
 )

@@ -23,7 +23,8 @@ from registry.rights.fields import (
     Text,
     Whole,
 )
-from registry.rights.kinds import KindOfEntry, Topic
+from registry.rights.folding import Folding
+from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.kinds._choices import (
     FIELDS_OF_USE,
     LICENCE_CATEGORIES,
@@ -174,6 +175,14 @@ def _presumed(draft: Draft) -> Words | None:
     ).filled(terms=chosen(presumed, PRESUMABLE))
 
 
+def event_of(draft: Draft) -> str:
+    """Return the detailed event of ST.27: a sublicence, or a licence of one category."""
+    return "S31" if draft.terms.get("parent") else _EVENTS[category_of(draft.terms)]
+
+
+_EVENTS = {"exclusive": "S14", "sole": "S11", "simple": "S17", "compulsory": "S23", "open": "S26"}
+
+
 KIND = KindOfEntry(
     kind=Kind("licence.granted"),
     title=Words("Предоставление лицензии", "Grant of a licence"),
@@ -199,5 +208,6 @@ KIND = KindOfEntry(
     check=check_licence,
     sentence=describe,
     voids_others=True,
-    st27="S14",
+    st27=LegalEvent(("S11", "S14", "S17", "S23", "S26", "S31"), event_of),
+    fold=Folding.grant,
 )

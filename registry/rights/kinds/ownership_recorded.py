@@ -10,8 +10,9 @@ from typing import Any
 
 from registry.rights.entries import Draft, Kind
 from registry.rights.fields import Choice, Group, PartySchema, Rows, Share, TermsSchema, Text, YesNo
-from registry.rights.kinds import KindOfEntry, Topic
+from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.kinds._choices import CAPACITIES, GROUNDS_OF_TITLE
+from registry.rights.ownership import title_event
 from registry.rights.parties import Body
 from registry.rights.phrases import (
     day_words,
@@ -134,4 +135,6 @@ KIND = KindOfEntry(
     check=check_recorded,
     sentence=describe,
     voids_others=True,
+    st27=LegalEvent(("R12",)),
+    fold=lambda folding, entry: folding.pass_title(title_event(entry)),
 )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from registry.rights.entries import Draft, Kind
 from registry.rights.fields import Choice, Day, EntriesField, Group, PartySchema, Share, TermsSchema, Text
-from registry.rights.kinds import KindOfEntry, Topic
+from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.kinds._choices import CAPACITIES, EXTENTS, GROUNDS_OF_TRANSFER
+from registry.rights.ownership import title_event
 from registry.rights.parties import Body
 from registry.rights.phrases import day_words, fraction, named, result_words, sentences, share_words
 from registry.rights.rules.title import check_transferred, parties_of_transferred
@@ -104,4 +105,6 @@ KIND = KindOfEntry(
     check=check_transferred,
     sentence=describe,
     voids_others=True,
+    st27=LegalEvent(("R14",)),
+    fold=lambda folding, entry: folding.pass_title(title_event(entry)),
 )

@@ -20,6 +20,7 @@ from registry.rights.fields import (
     Whole,
     YesNo,
 )
+from registry.rights.folding import Folding
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.kinds._choices import CONFIDENTIALITY, KINDS_OF_RESULT, NUMBER_TYPES, OFFICES, ORIGINS, SCHEMES
 from registry.rights.parties import Body
@@ -121,6 +122,17 @@ class ResultSchema(TermsSchema):
         ),
         required=False,
     )
+    not_duplicate_of = ResultsField(
+        Words("Похожие результаты, с которыми этот не совпадает", "Similar results that this one is not"),
+        hint=Words(
+            "Если реестр нашёл похожий результат и это не он.",
+            "Where the register found a similar one and it is not it.",
+        ),
+        required=False,
+    )
+    not_duplicate_reason = Text(
+        Words("Почему это другой результат", "Why this is another result"), most=2000, long=True, required=False
+    )
 
 
 def describe(draft: Draft, body: Body) -> Words:
@@ -167,9 +179,15 @@ KIND = KindOfEntry(
             Words("Режим сведений и хранение документов", "Confidentiality and custody"),
             ("confidentiality", "custodian"),
         ),
+        Topic(
+            "duplicates",
+            Words("Похожие результаты", "Similar results"),
+            ("not_duplicate_of", "not_duplicate_reason"),
+        ),
     ),
     required_parties=parties_of_result,
     check=check_result,
     sentence=describe,
     voids_others=True,
+    fold=Folding.register,
 )

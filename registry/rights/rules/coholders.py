@@ -90,8 +90,9 @@ def not_cited(case: Case, act: str, sides: Iterable[str], wanted: Wanted) -> tup
     others = co_holders(case, sides)
     if not others:
         return ()
-    given = {consent.holder_key for consent in cited_consents(case, wanted) if consent.act == act}
-    return tuple(holding for holding in others if holding.party_key not in given)
+    identity = case.standing.identity
+    given = {identity(consent.terms["holder"]) for consent in cited_consents(case, wanted) if consent.act == act}
+    return tuple(holding for holding in others if identity(holding.party) not in given)
 
 
 def signing_co_holders(case: Case, act: str, sides: Iterable[str], wanted: Wanted) -> Signing:

@@ -36,14 +36,18 @@ def check_conflicts(case: Case) -> Iterator[Finding]:
     spared = _spared(case, known, above)
     excluding = category in EXCLUDING
     for licence in case.standing.licences:
-        if licence.entry in above or not (excluding or licence.category in EXCLUDING):
+        if licence.entry in above or not (excluding or _excludes(licence, case)):
             continue
         if _meet(case, licence) and not _is_spared(licence, known, above, spared):
             yield _refusal(case, licence)
 
 
+def _excludes(licence: Licence, case: Case) -> bool:
+    return any(category_of(version.terms) in EXCLUDING for version in licence.within(case.draft.effective))
+
+
 def _meet(case: Case, licence: Licence) -> bool:
-    return licence.effective.meets(case.draft.effective) and extents_meet(case.draft.terms, licence.terms)
+    return any(extents_meet(case.draft.terms, version.terms) for version in licence.within(case.draft.effective))
 
 
 def _spared(case: Case, known: Mapping[EntryId, Licence], above: AbstractSet[EntryId]) -> AbstractSet[EntryId]:

@@ -42,8 +42,11 @@ def _check_holder(case: Case) -> Iterator[Finding]:
     if any(holding.party_key == consenting for holding in case.standing.holders_on(day)):
         return
     for licence in case.standing.licences:
-        if licence.entry == terms.get("licence") and consenting in map(party_key, licence.terms["licensors"]):
+        if licence.entry == terms.get("licence") and consenting in case.standing.licensors_on(licence, day):
             return
+    pledges = (encumbrance for encumbrance in case.standing.encumbrances_on(day) if encumbrance.is_pledge)
+    if any(case.standing.identity(pledge.terms["pledgee"]) == consenting for pledge in pledges):
+        return
     yield refused("R3", "terms.holder", _NO_HOLDER.filled(name=named(terms["holder"], case.body), day=day_words(day)))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from registry.rights.entries import Effective, EntryId
+from registry.rights.entries import Effective, EntryId, Terms
 from registry.rights.findings import Finding
 from registry.rights.kinds import Case
 from registry.rights.licensing import EXCLUDING, Licence, category_of, territory_of
@@ -47,7 +47,7 @@ def _parent(case: Case) -> Licence | None:
 
 
 def _check_licensors(case: Case, parent: Licence) -> Iterator[Finding]:
-    licensees = {party_key(party) for party in parent.terms["licensees"]}
+    licensees = case.standing.licensees_on(parent, case.draft.effective.starts_on)
     for position, party in enumerate(case.draft.terms["licensors"]):
         if party_key(party) not in licensees:
             words = _NO_LICENSEE.filled(name=named(party, case.body))
@@ -64,24 +64,37 @@ def _check_allowed(case: Case, parent: Licence, wanted: Wanted) -> Iterator[Find
                 for consent in cited_consents(case, wanted)
                 if consent.act == "sublicence" and consent.terms.get("licence") in {None, parent.entry}
             }
-            for party in parent.terms["licensors"]:
-                if party_key(party) not in given:
+            if given >= {party_key(party) for party in parent.terms["licensors"]}:
+                return  # a consent given before the right passed on binds whom it passed to
+            for key, party in case.standing.licensors_on(parent, case.draft.effective.starts_on).items():
+                if key not in given:
                     words = _CONSENT_NEEDED.filled(name=named(party, case.body))
                     yield refused("R4", "terms.consents", words, parent.entry)
 
 
 def _check_lists(case: Case, parent: Licence) -> Iterator[Finding]:
-    for member, words in _LISTS.items():
-        mine, above = case.draft.terms.get(member) or (), parent.terms.get(member) or ()
-        if member == "territory":
-            mine, above = territory_of(case.draft.terms), territory_of(parent.terms)
-        if not set(mine) <= set(above):
-            yield refused("R4", f"terms.{member}", _WIDER.filled(axis=words), parent.entry)
+    for member in wider_lists(case.draft.terms, case.draft.effective, parent):
+        yield refused("R4", f"terms.{member}", _WIDER.filled(axis=_LISTS[member]), parent.entry)
+
+
+def wider_lists(terms: Terms, effective: Effective, parent: Licence) -> tuple[str, ...]:
+    """Return the members in which a licence goes beyond the one it is under, on some day of its dates (R4)."""
+    versions = parent.within(effective) or parent.versions[-1:]
+    return tuple(
+        member
+        for member in _LISTS
+        if any(not _listed(terms, member) <= _listed(version.terms, member) for version in versions)
+    )
+
+
+def _listed(terms: Terms, member: str) -> set[str]:
+    return set(territory_of(terms) if member == "territory" else terms.get(member) or ())
 
 
 def _check_quantity(case: Case, parent: Licence) -> Iterator[Finding]:
     """What all sublicences at one time may make together stays within the parent's quantity."""
-    most = parent.terms.get("quantity")
+    limits = [version.terms.get("quantity") for version in parent.within(case.draft.effective) or parent.versions[-1:]]
+    most = min((limit for limit in limits if limit is not None), default=None)
     if most is None:
         return
     mine = case.draft.terms.get("quantity")

@@ -14,10 +14,14 @@ from registry.rights.licensing import PRESUMABLE, category_of, is_silent, presum
 from registry.rights.parties import party_key
 from registry.rights.phrases import day_words, named
 from registry.rights.rules._say import can_sign, confirm, merged, refused, warned
+from registry.rights.rules.background import check_background_use
+from registry.rights.rules.blocked import Disposal, check_free, check_pledgees, signing_pledgees
 from registry.rights.rules.coholders import Wanted, check_cited, check_co_holders, signing_co_holders
 from registry.rights.rules.conflicts import check_conflicts
 from registry.rights.rules.every_kind import Placed, check_givers
 from registry.rights.rules.extent import check_sublicence
+from registry.rights.rules.owners import check_act
+from registry.rights.rules.protecting import check_protected
 from registry.rights.rules.third_states import ACT, check_outside, outside_parties
 from registry.rights.words import Words
 
@@ -68,6 +72,7 @@ def parties_of_licence(case: Case) -> tuple[RequiredParty, ...]:
     ]
     if _needs_co_holders(case):
         signing.extend(signing_co_holders(case, "exclusive_licence", _keys(case, "licensors"), _wanted(case)))
+        signing.extend(signing_pledgees(case, _disposal(case), _wanted(case)))
     return merged(case, signing)
 
 
@@ -80,7 +85,10 @@ def check_licence(case: Case) -> tuple[Finding, ...]:
     ]
     co_holders: tuple[Finding, ...] = ()
     if _needs_co_holders(case):
-        co_holders = tuple(check_co_holders(case, "exclusive_licence", _keys(case, "licensors"), wanted))
+        co_holders = (
+            *check_co_holders(case, "exclusive_licence", _keys(case, "licensors"), wanted),
+            *check_pledgees(case, _disposal(case), wanted),
+        )
     return (
         *_check_presumed(case),
         *_check_each_side_once(case),
@@ -90,9 +98,35 @@ def check_licence(case: Case) -> tuple[Finding, ...]:
         *check_conflicts(case),
         *check_cited(case, wanted),
         *co_holders,
+        *check_extent_of_licence(case, wanted, _disposal(case)),
+    )
+
+
+def check_extent_of_licence(case: Case, wanted: Wanted, disposal: Disposal) -> tuple[Finding, ...]:
+    """Judge how far a licence goes, whoever grants it: beside others, outside the Parties, past the end of the right.
+
+    Args:
+        case: A draft of the terms of `licence.granted`.
+        wanted: For what it may cite consents.
+        disposal: What is disposed of by it.
+    """
+    authority = category_of(case.draft.terms) == "compulsory"
+    return (
         *check_outside(case, tuple(_reached(case)), wanted),
         *_check_export(case),
+        *check_protected(case),
+        *check_background_use(case),
+        *(check_act(case) if authority else check_free(case, disposal)),
     )
+
+
+def wanted_by(case: Case) -> Wanted:
+    """Return for what a draft of a licence may cite consents."""
+    return _wanted(case)
+
+
+def _disposal(case: Case) -> Disposal:
+    return Disposal(_keys(case, "licensors"), case.draft.terms.get("parent"), "terms.licensors")
 
 
 def _check_presumed(case: Case) -> Iterator[Finding]:

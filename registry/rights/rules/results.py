@@ -42,7 +42,20 @@ def check_result(case: Case) -> tuple[Finding, ...]:
         *_check_years(case),
         *_check_numbers(case),
         *_check_custodian(case),
+        *_check_duplicates(case),
     )
+
+
+def _check_duplicates(case: Case) -> Iterator[Finding]:
+    """A result like one in the register is answered: it is another one, and why (R23)."""
+    terms = case.draft.terms
+    answered = set(terms.get("not_duplicate_of") or ())
+    for alike in case.alike:
+        if alike.result not in answered:
+            words = _ALIKE.filled(number=alike.result, sharing=_SHARING[alike.sharing])
+            yield refused("R23", "terms.not_duplicate_of", words, alike.entry)
+    if answered and not terms.get("not_duplicate_reason"):
+        yield refused("R23", "terms.not_duplicate_reason", _SAY_WHY)
 
 
 def _taking_part(case: Case) -> Iterator[Placed]:
@@ -96,6 +109,16 @@ def _check_custodian(case: Case) -> Iterator[Finding]:
         yield warned("form", "terms.custodian", _NO_CUSTODIAN)
 
 
+_SHARING = {
+    "title": Words("то же название", "the same title"),
+    "number": Words("тот же номер заявки или документа", "the same number of an application or a title"),
+    "document": Words("тот же документ", "the same document"),
+}
+_ALIKE = Words(
+    "В реестре есть похожий результат {number}: {sharing}. Если это другой результат, укажите его здесь и объясните.",
+    "The register holds a similar result {number}: {sharing}. If this is another one, name it here and say why.",
+)
+_SAY_WHY = Words("Объясните, почему это другой результат.", "Say why this is another result.")
 _YEARS = Words(
     "Год окончания {last} раньше года начала {first}. Исправьте один из них.",
     "The year of the end, {last}, is before that of the beginning, {first}. Put one of them right.",

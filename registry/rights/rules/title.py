@@ -13,12 +13,14 @@ from typing import Any
 from registry.rights.entries import EntryId
 from registry.rights.findings import Finding
 from registry.rights.kinds import Case, RequiredParty
-from registry.rights.ownership import ABOUT_TITLE, ONE, RECORDED, Holding, TitleEvent, fold_title
+from registry.rights.ownership import ONE, RECORDED, Holding, TitleEvent, fold_title
 from registry.rights.parties import party_key
 from registry.rights.phrases import day_words, fraction, named, share_words, spoken
 from registry.rights.rules._say import merged, refused, warned
+from registry.rights.rules.blocked import Disposal, check_free, check_pledgees, signing_pledgees
 from registry.rights.rules.coholders import Wanted, check_cited, check_co_holders, signing_co_holders
 from registry.rights.rules.every_kind import check_givers, check_not_future, check_parties_bound
+from registry.rights.rules.owners import check_act
 from registry.rights.rules.third_states import check_outside, outside_parties
 from registry.rights.words import Words
 
@@ -28,6 +30,9 @@ _DISPLACED = Words("государство прежнего правооблад
 _GIVER = Words("государство отчуждателя", "state of the transferor")
 _TAKER = Words("государство приобретателя", "state of the transferee")
 _LEAST_STATES = 2
+_COURT = "court"
+_NOT_BY_WILL = frozenset({"court", "succession"})
+"""Grounds on which title passes though its holder could not dispose of it."""
 
 
 def parties_of_recorded(case: Case) -> tuple[RequiredParty, ...]:
@@ -61,6 +66,8 @@ def check_recorded(case: Case) -> tuple[Finding, ...]:
         *_check_shares(case),
         *_check_two_states(case),
         *check_parties_bound(case, new),
+        *_check_displaced(case),
+        *(check_act(case) if case.draft.terms["ground_type"] == _COURT else ()),
         *_check_later_record(case),
         *_check_later_events(case),
     )
@@ -115,26 +122,31 @@ def _check_two_states(case: Case) -> Iterator[Finding]:
         yield refused("R2", "terms.holders", _ONE_STATE.filled(state=case.body.state_name(*states)), registered.id)
 
 
+def _check_displaced(case: Case) -> Iterator[Finding]:
+    """To record other holders is to dispose of the right of those it displaces (R15)."""
+    terms = case.draft.terms
+    held = case.standing.holders_on(case.draft.effective.starts_on)
+    if held and terms["ground_type"] != _COURT:
+        yield from check_free(case, Disposal(frozenset(holding.party_key for holding in held), place="terms.holders"))
+
+
 def _check_later_record(case: Case) -> Iterator[Finding]:
     """Say that a record about an earlier day leaves a later one standing."""
     day = case.draft.effective.starts_on
-    later = [entry for entry in case.standing.entries if entry.kind == RECORDED and entry.effective.starts_on > day]
+    later = [
+        event for event in case.standing.title_events if event.kind == RECORDED and event.effective.starts_on > day
+    ]
     if later:
-        first = min(later, key=lambda entry: entry.effective.starts_on)
+        first = min(later, key=lambda event: event.effective.starts_on)
         last_day = first.effective.starts_on - timedelta(days=1)
-        yield warned("R1", "effective.from", _LATER_RECORD.filled(day=day_words(last_day)), first.id)
+        yield warned("R1", "effective.from", _LATER_RECORD.filled(day=day_words(last_day)), first.entry)
 
 
 def _check_later_events(case: Case) -> Iterator[Finding]:
     """Refuse what would take the ground from under transfers that are recorded for a later day (R3)."""
-    draft, size = case.draft, case.standing.as_recorded_at
-    sealed = [entry for entry in case.standing.entries if entry.kind in ABOUT_TITLE]
-    if all(entry.effective.starts_on < draft.effective.starts_on for entry in sealed):
+    draft, size, events = case.draft, case.standing.as_recorded_at, case.standing.title_events
+    if all(event.effective.starts_on < draft.effective.starts_on for event in events):
         return
-    events = [
-        TitleEvent(entry.id, entry.index, entry.kind, entry.effective, entry.terms, entry.payload.parties)
-        for entry in sealed
-    ]
     drafted = TitleEvent(EntryId(""), size, draft.kind, draft.effective, draft.terms, ())
     before = _unborne(case.standing.breaks)
     broken = _unborne(fold_title([*events, drafted], {}).breaks) - before - {""}
@@ -166,6 +178,7 @@ def parties_of_transferred(case: Case) -> tuple[RequiredParty, ...]:
             (terms["from_party"]["state"], _GIVER),
             (terms["to_party"]["state"], _TAKER),
             *signing_co_holders(case, "assignment", _sides(case), _wanted(case)),
+            *(signing_pledgees(case, _disposal(case), _wanted(case)) if _needs_pledgee(case) else ()),
         ],
     )
 
@@ -180,11 +193,32 @@ def check_transferred(case: Case) -> tuple[Finding, ...]:
         *check_cited(case, wanted),
         *check_co_holders(case, "assignment", _sides(case), wanted),
         *check_outside(case, [("terms.to_party.state", terms["to_party"]["state"])], wanted),
+        *(() if terms["ground_type"] in _NOT_BY_WILL else check_free(case, _disposal(case))),
+        *(check_pledgees(case, _disposal(case), wanted) if _needs_pledgee(case) else ()),
+        *(check_act(case) if terms["ground_type"] == _COURT else ()),
+        *_check_ground(case),
         *check_not_future(case, "terms.executed_by_from", terms["executed_by_from"]),
         *check_not_future(case, "terms.executed_by_to", terms["executed_by_to"]),
         *_check_open_ended(case),
         *_check_later_events(case),
     )
+
+
+def _disposal(case: Case) -> Disposal:
+    return Disposal(frozenset({_sides(case)[0]}), place="terms.from_party")
+
+
+def _needs_pledgee(case: Case) -> bool:
+    return case.draft.terms["ground_type"] not in _NOT_BY_WILL | {"pledge_enforced"}
+
+
+def _check_ground(case: Case) -> Iterator[Finding]:
+    """Refuse a transfer that rests on nothing but documents handed over: they never change title (R11)."""
+    mine = {document.sha256 for document in case.draft.documents}
+    handovers = case.standing.of_kind("documents.handed_over")
+    handed = {document.sha256 for entry in handovers for document in entry.payload.draft.documents}
+    if mine and mine <= handed:
+        yield refused("R11", "documents", _HANDED_OVER, *(entry.id for entry in handovers))
 
 
 def _check_extent(case: Case) -> Iterator[Finding]:
@@ -311,6 +345,10 @@ _PART_IS_ALL = Words(
 _LEFT_IN_ONE = Words(
     "После перехода все правообладатели совместно полученного результата — из одного государства ({state}).",
     "After the transfer all right-holders of a jointly obtained result are of one state ({state}).",
+)
+_HANDED_OVER = Words(
+    "Приложены только переданные ранее документы: передача документов права не переносит. Приложите договор или акт.",
+    "Only documents handed over before are attached: handing over documents passes no title. Attach the instrument.",
 )
 _NO_END = Words(
     "Исключительное право переходит навсегда: дату окончания не указывайте. На срок выдаётся лицензия.",

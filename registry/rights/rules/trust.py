@@ -15,6 +15,8 @@ from registry.rights.words import Words
 
 FOUNDED = "governance.founded"
 _FOUNDER = Words("государство-учредитель", "founding state")
+_COMMON = Words("общий вопрос управления реестром", "common matter of governance")
+_BOUND = frozenset({"signatory", "member"})
 _OWN = Words("государство, ключа которого касается запись", "state whose key the entry concerns")
 
 
@@ -27,6 +29,26 @@ def founding_states(case: Case) -> tuple[RequiredParty, ...]:
 def own_state(case: Case) -> tuple[RequiredParty, ...]:
     """The state whose key it is signs, with its governance certificates."""
     return (RequiredParty(StateCode(case.draft.terms["state"]), _OWN),)
+
+
+def common_matter(case: Case) -> tuple[RequiredParty, ...]:
+    """Every state bound on the state of trust that holds keys signs; the register itself is content with k of n."""
+    states = case.trust.states if case.trust else {}
+    return tuple(
+        RequiredParty(code, _COMMON)
+        for code, state in sorted(states.items())
+        if state.governance_certificates and state.status in _BOUND
+    )
+
+
+def changing_keys(case: Case) -> tuple[RequiredParty, ...]:
+    """The state whose keys change signs; for one that holds none yet, the others sign too."""
+    code = StateCode(case.draft.terms["state"])
+    known = case.trust.states.get(code) if case.trust else None
+    if known is not None and known.governance_certificates:
+        return own_state(case)
+    others = (party for party in common_matter(case) if party.state != code)
+    return tuple(sorted((*own_state(case), *others), key=lambda party: party.state))
 
 
 def check_governance(case: Case) -> tuple[Finding, ...]:
