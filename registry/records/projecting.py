@@ -20,7 +20,7 @@ from registry.records.projection_tables import EVERYBODY
 from registry.records.search_words import fold
 from registry.records.vocabulary import Access
 from registry.rights.entries import Entry, EntryId, ResultNumber, StateCode
-from registry.rights.licensing import Licence, territory_of
+from registry.rights.licensing import Licence, Version, category_of, territory_of
 from registry.rights.standing import Consent, Holding, Standing, standing
 
 _MEMBERS, _PARTIES = Access.MEMBERS.value, Access.PARTIES.value
@@ -64,11 +64,12 @@ class HoldingRow(NamedTuple):
 
 
 class LicenceRow(NamedTuple):
-    """A licence, its dates after presumptions and later entries."""
+    """A licence, or one version of it where it was amended, its dates after presumptions and later entries."""
 
     result: ResultNumber
     audience: str
     entry_index: int
+    """Of the entry that the terms rest on: the grant, or the newest amendment of these days."""
     entry_id: EntryId
     category: str
     territory: str
@@ -151,7 +152,13 @@ def _projection(number: ResultNumber, audience: str, stands: Standing, registere
     return Projection(
         result,
         tuple([_holding(number, audience, place, holding) for place, holding in enumerate(stands.holdings)]),
-        tuple([_licence(number, audience, licence) for licence in stands.licences]),
+        tuple(
+            [
+                _licence(number, audience, licence, version)
+                for licence in stands.licences
+                for version in licence.versions
+            ]
+        ),
         tuple([_consent(number, audience, consent) for consent in stands.consents]),
     )
 
@@ -188,18 +195,18 @@ def _holding(number: ResultNumber, audience: str, place: int, holding: Holding) 
     )
 
 
-def _licence(number: ResultNumber, audience: str, licence: Licence) -> LicenceRow:
+def _licence(number: ResultNumber, audience: str, licence: Licence, version: Version) -> LicenceRow:
     return LicenceRow(
         result=number,
         audience=audience,
-        entry_index=licence.index,
-        entry_id=licence.entry,
-        category=licence.category,
-        territory=" ".join(territory_of(licence.terms)),
+        entry_index=version.index,
+        entry_id=version.entry,
+        category=category_of(version.terms),
+        territory=" ".join(territory_of(version.terms)),
         parent=licence.parent,
-        since=licence.effective.starts_on,
-        until=licence.effective.ends_on,
-        terms=licence.terms,
+        since=version.effective.starts_on,
+        until=version.effective.ends_on,
+        terms=version.terms,
     )
 
 

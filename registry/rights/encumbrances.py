@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any
 
 from registry.rights.entries import Effective, Entry, EntryId
-from registry.rights.parties import party_key
 
 PLEDGES = frozenset({"pledge", "subsequent_pledge"})
 BLOCKING = frozenset({"arrest", "ban_on_disposal"})
@@ -47,15 +46,10 @@ class Encumbrance:
         return self.terms.get("rank") or (1 if self.type == "pledge" else None)
 
     @property
-    def object_key(self) -> str:
-        """Return what tells one encumbered object from another: the right as a whole, a holder's share, a licence."""
-        match self.terms["object"]:
-            case "licence":
-                return f"licence:{self.terms.get('licence')}"
-            case "share":
-                return f"share:{party_key(self.terms['holder'])}"
-            case _:
-                return "right"
+    def licence(self) -> str | None:
+        """The licence that is encumbered; None where it is the exclusive right, or a share of it."""
+        cited: str | None = self.terms.get("licence") if self.terms["object"] == "licence" else None
+        return cited
 
 
 def encumbrance_of(entry: Entry) -> Encumbrance:

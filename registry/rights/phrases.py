@@ -96,10 +96,8 @@ def chosen(values: Iterable[str], choices: Mapping[str, Words]) -> Words:
     return joined((choices[value] for value in values), ", ")
 
 
-def result_of_words(number: ResultNumber | None) -> Words:
+def result_of_words(number: ResultNumber) -> Words:
     """Return "результата ICMEC-2026-000123", the genitive."""
-    if number is None:
-        return Words("регистрируемого результата", "the result being registered")
     return Words(f"результата {number}", f"result {number}")
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from registry.records.projecting import project_result
 from tests.rights.cases import (
     ALATAU,
     ISSYK,
     LUCH,
+    NUMBER,
     PAMIR,
     VECTOR,
     Book,
@@ -223,3 +225,11 @@ def test_an_amendment_before_the_licence_begins_changes_it_from_its_first_day() 
     (held,) = book.stands(APRIL).licences
     assert held.terms["territory"] == ["BY"]
     assert [version.effective.starts_on for version in held.versions] == [APRIL]
+
+
+def test_each_version_of_a_licence_is_a_row_of_the_projection() -> None:
+    book, licence = with_licence()
+    book.seal("licence.amended", amended(licence, territory=["BY"], category="sole"), MARCH)
+    (everybody,) = project_result(NUMBER, book.entries)
+    rows = [(row.entry_index, row.territory, row.category, row.until) for row in everybody.licences]
+    assert rows == [(2, "BY KZ", "simple", date(2026, 2, 28)), (3, "BY", "sole", END)]

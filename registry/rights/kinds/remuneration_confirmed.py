@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.rights.entries import Draft, Kind
+from registry.rights.entries import Draft, Kind, ResultNumber
 from registry.rights.fields import Day, Group, Line, PartySchema, TermsSchema, Text
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.parties import Body
@@ -43,7 +43,7 @@ def describe(draft: Draft, body: Body) -> Words:
             "{day}. Author: {author}.",
         ).filled(
             employer=named(terms["employer"], body),
-            result=result_of_words(draft.result),
+            result=result_of_words(draft.result or ResultNumber("—")),
             day=day_words(date.fromisoformat(terms["paid_on"])),
             author=terms["author"],
         ),

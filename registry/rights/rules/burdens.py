@@ -114,7 +114,7 @@ def _check_rank(case: Case) -> Iterator[Finding]:
 
 def _same_object(case: Case, pledge: Encumbrance, mine: Encumbrance) -> bool:
     if "licence" in {pledge.terms["object"], mine.terms["object"]}:
-        return pledge.object_key == mine.object_key
+        return pledge.licence == mine.licence
     burdened = case.standing.encumbered_on(pledge, case.draft.effective.starts_on)
     return party_key(mine.terms["holder"]) in burdened
 
