@@ -231,6 +231,8 @@ def _quick_bytes(value: Any) -> bytes | None:
 
 def _is_quick_text(data: bytes) -> bool:
     # Most texts hold ASCII and plain Cyrillic alone, and one look at the bytes tells.
+    if data.isascii() and b"\\" not in data and b"\x7f" not in data:
+        return True
     if not data.translate(None, PLAIN):
         return True
     text = data.decode("utf-8")
