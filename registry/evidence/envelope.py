@@ -26,12 +26,6 @@ from registry.signing.jws import Signature, SignedHeader, read_header
 MOST_SIGNATURES = 64
 MOST_ENVELOPE = 4 * 1024 * 1024
 """Bytes: a payload of 256 KiB and 64 signatures with certificates of 8 KiB, in base64url."""
-_NOT_PLAIN = bytes([*range(0x20), 0x5C, *range(0x7F, 0x100)])
-"""Everything but printable ASCII, and the backslash."""
-_MARKS, _MARKS_EACH = 6, 8
-"""Quotation marks in an envelope without signatures, and more for each signature."""
-_LEAST_PARTS = 7
-"""Pieces between quotation marks in an envelope without signatures."""
 _MOST_PAYLOAD_TEXT = MOST_PAYLOAD * 4 // 3 + 4
 
 
@@ -68,10 +62,6 @@ def encode_envelope(envelope: Envelope) -> bytes:
 
 def written_envelope(envelope: Envelope) -> bytes:
     """Return the envelope's bytes with the signatures in the order given: what a file shows is what is hashed."""
-    data = _written(envelope.payload_text, envelope.signatures).encode()
-    # Without quotation marks of their own and without escapes, the texts stand in the canonical form as they are.
-    if data.count(b'"') == _MARKS + _MARKS_EACH * len(envelope.signatures) and _is_plain(data):
-        return data
     return strict_json.canonical(envelope_content(envelope))
 
 
@@ -98,7 +88,11 @@ def open_envelope(data: bytes) -> Envelope:
     Raises:
         EnvelopeError: As `decode_envelope`, but for the order.
     """
-    return _quick_form(data) or _slow_form(data)
+    try:
+        value = strict_json.decode_canonical(data, MOST_ENVELOPE)
+    except EncodingError as cause:
+        raise EnvelopeError(words_of(cause)) from cause
+    return read_envelope(value)
 
 
 def entry_from_envelope(
@@ -186,49 +180,6 @@ def check_order(headers: Sequence[SignedHeader]) -> None:
                     "the order is by state code, then by x5t#S256.",
                 )
             )
-
-
-def _quick_form(data: bytes) -> Envelope | None:
-    """Return the envelope of canonical bytes without a JSON parser; None to take the slow way.
-
-    An audit reads every envelope, and parsing JSON costs it more than hashing. Printable ASCII without backslashes has
-    no escapes, so its quotation marks cut it into names and values; bytes equal to what is written from those values
-    are the canonical ones.
-    """
-    if len(data) > MOST_ENVELOPE or not _is_plain(data):
-        return None
-    text = data.decode("ascii")
-    parts = text.split('"')
-    if len(parts) < _LEAST_PARTS:
-        return None
-    signatures = tuple(map(Signature, parts[9::8], parts[13::8]))
-    payload = parts[3]
-    if text != _written(payload, signatures) or len(signatures) > MOST_SIGNATURES:
-        return None
-    try:
-        return Envelope(base64url.decode(payload), signatures, payload) if len(payload) <= _MOST_PAYLOAD_TEXT else None
-    except EncodingError:
-        return None
-
-
-def _is_plain(data: bytes) -> bool:
-    return len(data.translate(None, _NOT_PLAIN)) == len(data)
-
-
-def _written(payload: str, signatures: Sequence[Signature]) -> str:
-    """Return the canonical text of an envelope whose texts are base64url."""
-    shown = ",".join(
-        f'{{"protected":"{signature.protected}","signature":"{signature.signature}"}}' for signature in signatures
-    )
-    return f'{{"payload":"{payload}","signatures":[{shown}]}}'
-
-
-def _slow_form(data: bytes) -> Envelope:
-    try:
-        value = strict_json.decode_canonical(data, MOST_ENVELOPE)
-    except EncodingError as cause:
-        raise EnvelopeError(words_of(cause)) from cause
-    return read_envelope(value)
 
 
 def _read_signature(value: Any) -> Signature:
