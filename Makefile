@@ -14,8 +14,10 @@ run: setup
 	@$(BIN)/regctl --home $(HOME_DEMO) init --demo --keep
 	@$(BIN)/regctl --home $(HOME_DEMO) serve --port $(PORT)
 
+# The browser's driver keeps an event loop in its process, so the journeys run in processes of their own.
 test: machine setup
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/journeys
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/journeys
 
 # The long run of the fault harness: 100 kills on each database.
 faults: setup
