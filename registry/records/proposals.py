@@ -189,17 +189,6 @@ def lock_proposal(connection: Connection, number: int) -> StoredProposal | None:
     return _first(read_proposals(connection, select_proposals().where(PROPOSAL.c.id == number)))
 
 
-def complete_proposals(connection: Connection, *, most: int = 256) -> tuple[StoredProposal, ...]:
-    """Return complete proposals for sealing, the first completed first; call it under `lock_log`."""
-    completed = (
-        select(func.max(EVENT.c.at))
-        .where(EVENT.c.proposal == PROPOSAL.c.id, EVENT.c.step == ProposalStep.COMPLETED)
-        .scalar_subquery()
-    )
-    query = select_proposals().where(PROPOSAL.c.status == ProposalStatus.COMPLETE)
-    return read_proposals(connection, query.order_by(completed, PROPOSAL.c.frozen_at, PROPOSAL.c.id).limit(most))
-
-
 def live_proposals_about(connection: Connection, result: ResultNumber) -> tuple[StoredProposal, ...]:
     """Return the open and complete proposals about a result, for the register's own work (R21)."""
     query = select_proposals().where(PROPOSAL.c.result == result, PROPOSAL.c.status.in_(LIVE))

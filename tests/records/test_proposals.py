@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry.records.database import Database, open_database
+from registry.records.database import Connection, Database, open_database
 from registry.records.entries import append_entries
 from registry.records.errors import ConstraintError
 from registry.records.proposals import (
@@ -17,7 +17,6 @@ from registry.records.proposals import (
     StoredProposal,
     add_event,
     add_signature,
-    complete_proposals,
     events_of,
     live_proposals_about,
     lock_proposal,
@@ -33,6 +32,7 @@ from registry.records.queue import (
     overdue_for,
     waiting_on_others,
 )
+from registry.records.sealing import proposals_to_seal
 from registry.records.vocabulary import Access, ProposalStatus, ProposalStep
 from registry.rights.entries import ResultNumber
 from tests.records.examples import (
@@ -54,6 +54,11 @@ DAY = timedelta(days=1)
 def numbers(found_proposals: tuple[StoredProposal, ...]) -> list[int]:
     """Return the numbers of proposals, in order."""
     return [proposal.id for proposal in found_proposals]
+
+
+def waiting(connection: Connection, most: int = 256) -> list[int]:
+    """Return the numbers of the proposals that sealing would take, in order."""
+    return [proposal.number for proposal in proposals_to_seal(connection, most=most)]
 
 
 def test_proposal_comes_back_as_frozen(database: Database) -> None:
@@ -187,9 +192,9 @@ def test_first_completed_is_sealed_first(database: Database) -> None:
         for number, minutes in ((second, 1), (first, 2)):
             set_proposal_status(connection, number, ProposalStatus.COMPLETE, at=NOW)
             add_event(connection, NewEvent(number, ProposalStep.COMPLETED, NOW + timedelta(minutes=minutes)))
-        assert numbers(complete_proposals(connection)) == [second, first]
-        assert numbers(complete_proposals(connection, most=1)) == [second]
-        assert third not in numbers(complete_proposals(connection))
+        assert waiting(connection) == [second, first]
+        assert waiting(connection, most=1) == [second]
+        assert third not in waiting(connection)
 
 
 def test_sealed_proposal_knows_its_place_in_the_log(database: Database) -> None:
