@@ -186,18 +186,18 @@ def measure_pages(folder: Path) -> None:
         }
     )
     report("result page", measured["small"], "empty page of the same application", measured["empty"])
-    slower = _inverted(measured["large"]), _inverted(measured["small"])
+    # Pages a second at 1,000 over pages a second at 100,000: how much longer a page takes in the larger register.
     report(
-        f"time of a result page at {LARGE:,} entries", slower[0], f"at {SMALL:,}", slower[1], Target(1.3, at_most=True)
+        f"result page at {SMALL:,} entries",
+        measured["small"],
+        f"at {LARGE:,} entries",
+        measured["large"],
+        Target(1.3, at_most=True),
     )
 
 
 def _times(rate: Rate, factor: float) -> Rate:
     return Rate(rate.median * factor, tuple(value * factor for value in rate.runs))
-
-
-def _inverted(rate: Rate) -> Rate:
-    return Rate(1 / rate.median, tuple(1 / value for value in rate.runs))
 
 
 def main() -> None:
