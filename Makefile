@@ -40,7 +40,8 @@ bench: setup
 
 setup: $(VENV)/installed $(VENV)/assets
 
-# Installs with hashes, by uv where there is one; the package itself without a second, unhashed build environment.
+# Installs with hashes, by uv where there is one. The lock is whole, so pip resolves nothing: a release newer than the lock must not
+# stop it. The package itself comes without a second, unhashed build environment.
 $(VENV)/installed: requirements.txt pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --seed --python $(PYTHON) $(VENV) && \
@@ -48,7 +49,7 @@ $(VENV)/installed: requirements.txt pyproject.toml
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . ; \
 	else \
 	  $(PYTHON) -m venv $(VENV) && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.txt && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ; \
 	fi
 	@touch $@
