@@ -130,7 +130,7 @@ class Corpus:
                 connection.execute(
                     update(PROPOSAL)
                     .where(PROPOSAL.c.id.between(numbers[0], numbers[-1]))
-                    .values(status=ProposalStatus.COMPLETE)
+                    .values(status=ProposalStatus.COMPLETE, completed_at=START + timedelta(hours=1))
                 )
 
     def _proposal_row(self, number: int, payload: Payload, data: bytes) -> dict[str, Any]:

@@ -127,6 +127,7 @@ class StoredProposal:
     deadline: datetime
     reopened_from: int | None
     status: ProposalStatus
+    completed_at: datetime | None
     ended_at: datetime | None
     ended_reason: str | None
     index: int | None
@@ -222,15 +223,17 @@ def add_signature(connection: Connection, signature: NewSignature) -> None:
 def set_proposal_status(
     connection: Connection, number: int, status: ProposalStatus, *, at: datetime, reason: str | None = None
 ) -> None:
-    """Move a proposal on: to complete, or to one of its ends with a reason code.
+    """Move a proposal on: to complete, which is noted once, or to one of its ends with a reason code.
 
     Raises:
         ConstraintError: The proposal cannot go there from where it stands (raised where the transaction ends).
     """
-    ended = None if status in LIVE else at
-    connection.execute(
-        update(PROPOSAL).where(PROPOSAL.c.id == number).values(status=status, ended_at=ended, ended_reason=reason)
-    )
+    moved = update(PROPOSAL).where(PROPOSAL.c.id == number).values(status=status, ended_reason=reason)
+    if status is ProposalStatus.COMPLETE:
+        moved = moved.values(completed_at=at)
+    elif status not in LIVE:
+        moved = moved.values(ended_at=at)
+    connection.execute(moved)
 
 
 def add_event(connection: Connection, event: NewEvent) -> None:

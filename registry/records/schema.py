@@ -45,6 +45,7 @@ PROJECTIONS = tuple(
 
 Facts = frozenset[tuple[Any, ...]]
 _OTHERS = {"alembic_version"}
+_ADDED = re.compile(r"[()]|::\w+")
 _LITERAL = re.compile(r"'[^']*'|\b\d+\b")
 
 
@@ -148,7 +149,8 @@ def _indexes(table: Table, inspector: Inspector) -> tuple[Facts, Facts]:
 
 
 def _condition(where: Any) -> str:
-    return "" if where is None else str(where).strip("()")
+    """Return a condition without the parentheses and the casts that PostgreSQL adds."""
+    return "" if where is None else _ADDED.sub("", str(where))
 
 
 def _checks(table: Table, inspector: Inspector) -> tuple[Facts, Facts]:

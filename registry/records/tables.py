@@ -48,7 +48,10 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 WITHOUT_ROWID = {"sqlite_with_rowid": False}
-LIVE = text("status IN ('open', 'complete')")
+COMPLETE = text("status = 'complete'")
+"""What the index of proposals to seal covers. The query says it in the same words, and the index begins with the status
+all the same, or SQLite's planner passes it by.
+"""
 
 
 class Base(SQLModel):
@@ -157,7 +160,7 @@ class ResultCounter(Base, table=True):
 
 
 class Proposal(Base, table=True):
-    """A frozen proposal: `status`, `ended_at` and `ended_reason` change once or twice, nothing else ever."""
+    """A frozen proposal: its status and what goes with that change once or twice, nothing else ever."""
 
     __tablename__ = "proposal"
     __table_args__ = (
@@ -170,12 +173,14 @@ class Proposal(Base, table=True):
         CheckConstraint("(status IN ('open', 'complete')) = (ended_at IS NULL)", name="ended_at_when_ended"),
         CheckConstraint("ended_reason IS NULL OR ended_at IS NOT NULL", name="ended_reason_when_ended"),
         *hex_of_32("entry_id", "after_entry"),
-        *instants("frozen_at", "deadline", "ended_at"),
+        CheckConstraint("status <> 'open' OR completed_at IS NULL", name="completed_at_not_when_open"),
+        *instants("frozen_at", "deadline", "completed_at", "ended_at"),
         *in_order([("frozen_at", "deadline"), ("frozen_at", "ended_at")]),
         *states("state"),
         Index(None, "status", "deadline"),
         Index(None, "result", "status"),
         Index(None, "state", "organ", "status"),
+        Index(None, "status", "completed_at", "id", sqlite_where=COMPLETE, postgresql_where=COMPLETE),
     )
     id: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
     kind: str = Field(sa_column=required(Line(60)))
@@ -192,6 +197,7 @@ class Proposal(Base, table=True):
     deadline: datetime = Field(sa_column=required(Instant()))
     reopened_from: int | None = Field(default=None, sa_column=optional(whole()))
     status: ProposalStatus = Field(sa_column=required(one_of(ProposalStatus, "status")))
+    completed_at: datetime | None = Field(default=None, sa_column=optional(Instant()))
     ended_at: datetime | None = Field(default=None, sa_column=optional(Instant()))
     ended_reason: str | None = Field(default=None, sa_column=optional(Line(100)))
 

@@ -4,10 +4,10 @@ SQLite: BEFORE UPDATE and DELETE refuse; BEFORE INSERT refuses what REPLACE woul
 on DELETE unless `recursive_triggers` is on, and holds entries dense and checkpoints growing. Tables with a key of
 several columns have no row id by which they could be replaced. PostgreSQL: row triggers on UPDATE and DELETE,
 statement triggers on TRUNCATE, ENABLE ALWAYS, so that a replication role does not silence them. A proposal changes
-its status alone, and only forwards.
+its status alone, and only forwards; the instant of its completion is set with that status and stays.
 
-The texts are compared with what the database holds (`schema`); the first migration carries its own copy, since
-migrations are never edited.
+The texts are compared with what the database holds (`schema`); migrations carry their own copies, since they are
+never edited.
 
 Source: design 2 (truth and projection), 6.1, 8 (database).
 """
@@ -46,6 +46,11 @@ _NOT_OPEN = "(SELECT status FROM proposal WHERE id = NEW.proposal) <> 'open'"
 _FORWARDS = (
     "(OLD.status = 'open' AND NEW.status IN ('complete', 'sent_back', 'withdrawn', 'lapsed', 'superseded'))"
     " OR (OLD.status = 'complete' AND NEW.status IN ('sealed', 'lapsed'))"
+)
+# In parentheses, or PL/pgSQL would take the first THEN for its own.
+_COMPLETED = (
+    "(CASE WHEN NEW.status = 'complete' THEN NEW.completed_at IS NULL"
+    " ELSE NEW.completed_at {differs} OLD.completed_at END)"
 )
 _DENSE = "NEW.entry_index <> (SELECT coalesce(max(entry_index), -1) + 1 FROM entry)"
 _SEALED = "EXISTS (SELECT 1 FROM entry WHERE entry_id = NEW.entry_id)"
@@ -125,6 +130,8 @@ def sqlite_triggers() -> Iterator[Trigger]:
     yield _refuse_sqlite(
         "proposal", "proposal_forwards", "UPDATE", "append-only: proposal has ended", f"NOT ({_FORWARDS})"
     )
+    again = _COMPLETED.format(differs="IS NOT")
+    yield _refuse_sqlite("proposal", "proposal_completed", "UPDATE", "append-only: proposal is completed once", again)
 
 
 def _body(condition: str, words: str) -> str:
@@ -146,6 +153,8 @@ def postgresql_functions() -> Iterator[Function]:
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in PROPOSAL_FIXED)
     yield Function("registry_proposal_fixed", _body(changed, "append-only: proposal is fixed"))
     yield Function("registry_proposal_forwards", _body(f"NOT ({_FORWARDS})", "append-only: proposal has ended"))
+    again = _COMPLETED.format(differs="IS DISTINCT FROM")
+    yield Function("registry_proposal_completed", _body(again, "append-only: proposal is completed once"))
 
 
 def _call(table: str, name: str, event: str, function: str, each: str = "ROW") -> Trigger:
@@ -170,3 +179,4 @@ def postgresql_triggers() -> Iterator[Trigger]:
         yield _call(table, f"{table}_{rule}", "INSERT", f"registry_{table}_{rule}")
     yield _call("proposal", "proposal_fixed", "UPDATE", "registry_proposal_fixed")
     yield _call("proposal", "proposal_forwards", "UPDATE", "registry_proposal_forwards")
+    yield _call("proposal", "proposal_completed", "UPDATE", "registry_proposal_completed")

@@ -174,7 +174,7 @@ def test_no_fact_of_a_proposal_changes(filled: Database, column: str) -> None:
         "payload": "'\\x00'" if not filled.is_embedded else "x'00'",
     }
     change = f"{column} = {values.get(column, repr('other'))}"
-    said = refused(filled, f"UPDATE proposal SET status = 'complete', {change}")
+    said = refused(filled, f"UPDATE proposal SET status = 'complete', completed_at = frozen_at, {change}")
     assert "append-only: proposal is fixed" in said
 
 
@@ -199,6 +199,37 @@ def test_proposal_goes_forwards_only(filled: Database, first: ProposalStatus | N
             set_proposal_status(connection, number, first, at=NOW)
     with pytest.raises(ConstraintError, match="proposal has ended"), filled.writing() as connection:
         set_proposal_status(connection, number, then, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("first", "change"),
+    [
+        ("", "status = 'complete'"),
+        ("", "status = 'withdrawn', ended_at = frozen_at, completed_at = frozen_at"),
+        (
+            "status = 'complete', completed_at = frozen_at",
+            "status = 'sealed', ended_at = frozen_at, completed_at = NULL",
+        ),
+        (
+            "status = 'complete', completed_at = frozen_at",
+            "status = 'sealed', ended_at = frozen_at, completed_at = deadline",
+        ),
+    ],
+    ids=["complete without its instant", "instant without completion", "instant taken away", "instant changed"],
+)
+def test_instant_of_completion_comes_with_it_and_stays(filled: Database, first: str, change: str) -> None:
+    if first:
+        with filled.writing() as connection:
+            connection.execute(text(f"UPDATE proposal SET {first}"))
+    assert "completed once" in refused(filled, f"UPDATE proposal SET {change}")
+
+
+def test_open_proposal_has_no_instant_of_completion(filled: Database) -> None:
+    columns = columns_of("proposal")
+    values = columns.replace('"id"', "id + 1").replace('"entry_id"', f"'{'c' * 64}'")
+    values = values.replace('"completed_at"', "frozen_at")
+    said = refused(filled, f"INSERT INTO proposal ({columns}) SELECT {values} FROM proposal")
+    assert "completed_at_not_when_open" in said
 
 
 def test_signature_on_a_proposal_that_is_not_open_is_refused(database: Database) -> None:

@@ -7,6 +7,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.event import listen
 
 from registry.records.database import Connection, Database, open_database
 from registry.records.entries import append_entries
@@ -190,11 +191,30 @@ def test_first_completed_is_sealed_first(database: Database) -> None:
         actor = person(connection)
         first, second, third = (propose(connection, actor, number) for number in (1, 2, 3))
         for number, minutes in ((second, 1), (first, 2)):
-            set_proposal_status(connection, number, ProposalStatus.COMPLETE, at=NOW)
-            add_event(connection, NewEvent(number, ProposalStep.COMPLETED, NOW + timedelta(minutes=minutes)))
+            set_proposal_status(connection, number, ProposalStatus.COMPLETE, at=NOW + timedelta(minutes=minutes))
         assert waiting(connection) == [second, first]
         assert waiting(connection, most=1) == [second]
         assert third not in waiting(connection)
+
+
+def test_what_waits_for_sealing_is_read_from_an_index_in_its_order(database: Database) -> None:
+    """Neither what has ended nor what waits is read through or sorted, however much there is of both."""
+    asked: list[tuple[str, object]] = []
+    with database.reading() as connection:
+        listen(
+            connection, "before_cursor_execute", lambda _c, _k, statement, given, *_: asked.append((statement, given))
+        )
+        waiting(connection)
+        statement, given = asked[0]
+        if database.is_embedded:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()  # type: ignore[arg-type]  # as the driver got it
+        else:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # a table without rows would be read whole
+            plan = connection.exec_driver_sql(f"EXPLAIN {statement}", given).all()  # type: ignore[arg-type]  # the same
+    steps = "\n".join(str(step) for step in plan)
+    assert "ix_proposal_status_completed_at_id" in steps
+    assert "B-TREE" not in steps
+    assert "Sort" not in steps
 
 
 def test_sealed_proposal_knows_its_place_in_the_log(database: Database) -> None:

@@ -9,6 +9,7 @@ from registry.records.database import Database, open_database
 from registry.records.errors import SchemaError
 from registry.records.schema import METADATA, PROJECTIONS, schema_faults, verify_schema
 from registry.records.triggers import APPEND_ONLY, postgresql_triggers, sqlite_triggers
+from registry.records.upgrading import newest_revision
 
 TAMPERED = {
     "dropped trigger": ("DROP TRIGGER entry_no_update", "DROP TRIGGER entry_no_update ON entry", "entry_no_update"),
@@ -47,6 +48,19 @@ TAMPERED = {
         ),
         "uq_proposal_signature_state",
     ),
+    "partial index made another": (
+        (
+            "DROP INDEX ix_proposal_status_completed_at_id;"
+            "CREATE INDEX ix_proposal_status_completed_at_id ON proposal (status, completed_at, id)"
+            " WHERE status = 'open'"
+        ),
+        (
+            "DROP INDEX ix_proposal_status_completed_at_id;"
+            "CREATE INDEX ix_proposal_status_completed_at_id ON proposal (status, completed_at, id)"
+            " WHERE status = 'open'"
+        ),
+        "ix_proposal_status_completed_at_id",
+    ),
     "another column": ("ALTER TABLE draft ADD COLUMN more TEXT", "ALTER TABLE draft ADD COLUMN more TEXT", "more"),
     "dropped column": (
         "ALTER TABLE proposal_event DROP COLUMN words",
@@ -58,7 +72,7 @@ TAMPERED = {
     "other migration": (
         "UPDATE alembic_version SET version_num = '9999'",
         "UPDATE alembic_version SET version_num = '9999'",
-        "expected 0001, found 9999",
+        f"expected {newest_revision()}, found 9999",
     ),
 }
 
@@ -76,7 +90,7 @@ def test_migrated_database_is_the_one_described(database: Database) -> None:
 
 def test_database_without_tables_is_not(empty_url: str) -> None:
     database = open_database(empty_url)
-    with pytest.raises(SchemaError, match="migration: expected 0001, found None") as refused:
+    with pytest.raises(SchemaError, match=f"migration: expected {newest_revision()}, found None") as refused:
         verify_schema(database)
     assert len(refused.value.faults) > len(METADATA.tables)
     database.close()

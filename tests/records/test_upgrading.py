@@ -8,16 +8,21 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from registry.records.database import Database, open_database
 from registry.records.entries import log_size
+from registry.records.errors import ConstraintError
+from registry.records.proposals import NewEvent, add_event, lock_proposal, set_proposal_status
 from registry.records.schema import METADATA, schema_faults, verify_schema
+from registry.records.sealing import proposals_to_seal
 from registry.records.upgrading import downgrade, newest_revision, upgrade
-from tests.records.examples import found
+from registry.records.vocabulary import ProposalStatus, ProposalStep
+from tests.records.examples import NOW, found, person, propose
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +50,30 @@ def test_going_up_again_changes_nothing(database: Database) -> None:
     verify_schema(database)
     with database.reading() as connection:
         assert log_size(connection) == 3
+
+
+def test_rows_of_the_first_form_get_the_instant_of_their_completion(empty_url: str) -> None:
+    upgrade(empty_url, "0001")
+    database = open_database(empty_url)
+    later = NOW + timedelta(minutes=5)
+    with database.writing() as connection:
+        actor = person(connection)
+        waiting, sealed, withdrawn, open_still = (propose(connection, actor, number) for number in range(1, 5))
+        for number, at in ((sealed, NOW), (waiting, later)):
+            add_event(connection, NewEvent(number, ProposalStep.SIGNED, NOW))
+            add_event(connection, NewEvent(number, ProposalStep.COMPLETED, at))
+            connection.execute(text("UPDATE proposal SET status = 'complete' WHERE id = :id"), {"id": number})
+        set_proposal_status(connection, sealed, ProposalStatus.SEALED, at=later)
+        set_proposal_status(connection, withdrawn, ProposalStatus.WITHDRAWN, at=later, reason="by_author")
+    upgrade(empty_url)
+    verify_schema(database)
+    with database.writing() as connection:
+        held = {number: lock_proposal(connection, number) for number in (waiting, sealed, withdrawn, open_still)}
+        assert [stored and stored.completed_at for stored in held.values()] == [later, NOW, None, None]
+        assert [proposal.number for proposal in proposals_to_seal(connection, most=9)] == [waiting]
+    with pytest.raises(ConstraintError, match="has ended"), database.writing() as connection:
+        set_proposal_status(connection, withdrawn, ProposalStatus.LAPSED, at=later)
+    database.close()
 
 
 def test_goes_down_while_nothing_is_sealed_and_up_again(database: Database) -> None:
@@ -112,4 +141,4 @@ def test_killed_on_the_way_it_leaves_nothing_or_everything(empty_url: str, delay
 
 
 def test_every_migration_has_one_successor() -> None:
-    assert newest_revision() == "0001"
+    assert newest_revision() == "0002"
