@@ -8,7 +8,7 @@ HOME_DEMO := var/demo
 PORT ?= 8000
 WORKERS ?= 2
 
-.PHONY: run test faults lint format bench setup machine clean lock
+.PHONY: run test faults lint format bench verifier setup machine clean lock
 
 run: setup
 	@$(BIN)/regctl --home $(HOME_DEMO) init --demo --keep
@@ -38,6 +38,10 @@ format: setup
 bench: setup
 	@$(BIN)/python -m bench
 
+# What an auditor carries: `regverify` as one file, which runs beside an installed `cryptography`.
+verifier: setup
+	@$(BIN)/python -m registry.cli.verifier_archive build/regverify.pyz
+
 setup: $(VENV)/installed $(VENV)/assets
 
 # Installs with hashes, by uv where there is one. The lock is whole, so pip resolves nothing: a release newer than the lock must not
@@ -64,7 +68,7 @@ machine:
 	@.ci/machine $(PYTHON)
 
 lock:
-	uv pip compile --universal --generate-hashes --no-header --no-annotate --group dev pyproject.toml --output-file requirements.txt --quiet
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --extra server --group dev pyproject.toml --output-file requirements.txt --quiet
 	npm install --package-lock-only --omit-lockfile-registry-resolved
 
 clean:

@@ -9,10 +9,8 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import click
-
 from registry.cli import regverify_words as words
-from registry.cli.terminal import WIDEST, labelled, plain, ruled, terminal_width
+from registry.cli.terminal import WIDEST, labelled, plain, ruled, styled, terminal_width
 from registry.evidence.verdict import Step, Verdict, Verification
 from registry.rights.words import Language, Words
 
@@ -45,7 +43,7 @@ def verification_lines(subject: Subject, verification: Verification, language: L
     for step in verification.steps:
         yield from _step_lines(step, language, width)
     yield from _command_lines(subject, verification, language, width)
-    yield click.style(ruled(words.SUMMARY.within(language), width), bold=True)
+    yield styled(ruled(words.SUMMARY.within(language), width), bold=True)
     for step in verification.steps:
         yield _headline(step, language, width)
     yield ""
@@ -65,7 +63,7 @@ def conclusion(subject: Subject, verification: Verification, language: Language)
 
 def verdict_word(verdict: Verdict) -> str:
     """Return the verdict's word in its colour."""
-    return click.style(verdict.value, **_COLOURS[verdict])  # type: ignore[arg-type]  # a table of style's own arguments
+    return styled(verdict.value, **_COLOURS[verdict])  # type: ignore[arg-type]  # a table of styled's own arguments
 
 
 def overview_lines(verdicts: Sequence[tuple[str, Verdict | None]], language: Language) -> Iterator[str]:
@@ -95,12 +93,12 @@ def _step_lines(step: Step, language: Language, width: int) -> Iterator[str]:
 def _command_lines(subject: Subject, verification: Verification, language: Language, width: int) -> Iterator[str]:
     # At the left edge and in one piece: bash reads the whole section, Python minds its margins.
     steps = [step for step in verification.steps if step.command]
-    yield click.style(ruled(words.COMMANDS_HEAD.within(language), width), bold=True)
+    yield styled(ruled(words.COMMANDS_HEAD.within(language), width), bold=True)
     if subject.setting:
-        yield click.style(plain(subject.setting), dim=True)
+        yield styled(plain(subject.setting), dim=True)
     for step in steps:
         yield f"# {step.number}  {step.title.within(language)}"
-        yield click.style(plain(step.command, keep="\n"), dim=True)
+        yield styled(plain(step.command, keep="\n"), dim=True)
     yield ""
 
 
@@ -108,7 +106,7 @@ def _headline(step: Step, language: Language, width: int, *, bold: bool = False)
     word = step.verdict.value
     title = textwrap.shorten(step.title.within(language), width - _NUMBER - len(word) - 1, placeholder="…")
     padding = " " * (width - _NUMBER - len(title) - len(word))
-    return f"{step.number:>2}  {click.style(title, bold=True) if bold else title}{padding}{verdict_word(step.verdict)}"
+    return f"{step.number:>2}  {styled(title, bold=True) if bold else title}{padding}{verdict_word(step.verdict)}"
 
 
 def _fact_lines(verification: Verification, language: Language, width: int) -> Iterator[str]:

@@ -1,66 +1,72 @@
 """Commands that speak both languages: help that begins with two examples, faults in one line, exit codes.
 
 The language is that of `--language`, else of LC_ALL, LC_MESSAGES or LANG; the environment is read by click alone.
-Neither Flask nor a database is needed here: `regverify` speaks through this module too.
+`regverify`, which must run without click, reads its commands by `cli.plain_line` and says the same words.
 
 Source: formats 3.8 (exit codes); design 5.4.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from registry.cli.terminal import plain
+from registry.cli.plain_line import drop_output, tell, tell_unwritten
+from registry.cli.spoken_words import (
+    ARGUMENTS,
+    BAD_LANGUAGE,
+    BAD_VALUE,
+    COMMAND,
+    COMMANDS,
+    EXAMPLES,
+    EXIT_INPUT,
+    EXIT_INTERNAL,
+    EXIT_INTERRUPTED,
+    EXIT_INVALID,
+    EXIT_NOTHING_SIGNED,
+    EXIT_USAGE,
+    HELP_HELP,
+    HELP_JSON,
+    HELP_LANGUAGE,
+    LANGUAGE_VARIABLES,
+    MISSING_PARAMETER,
+    NO_COMMAND,
+    NO_SUCH_COMMAND,
+    NO_SUCH_OPTION,
+    NO_VALUE,
+    OPTIONS,
+    SEE_HELP,
+    USAGE,
+    Program,
+    unread_words,
+)
 from registry.rights.words import Language, Words
 
-LANGUAGE_VARIABLES = ["LC_ALL", "LC_MESSAGES", "LANG"]
-EXIT_INVALID = 1
-EXIT_USAGE = 2
-EXIT_NOTHING_SIGNED = 4
-EXIT_INPUT = 5
-EXIT_INTERNAL = 70
-EXIT_INTERRUPTED = 130
-
-EXAMPLES = Words("Примеры", "Examples")
-USAGE = Words("Применение", "Usage")
-ARGUMENTS = Words("[ПАРАМЕТРЫ]", "[OPTIONS]")
-COMMANDS = Words("Команды", "Commands")
-COMMAND = Words("КОМАНДА", "COMMAND")
-OPTIONS = Words("Параметры", "Options")
-HELP_JSON = Words("Ответить одним объектом JSON.", "Answer with one JSON object.")
-HELP_LANGUAGE = Words("Язык ответа: ru или en; иначе по LANG.", "Language of the answer: ru or en; else by LANG.")
-HELP_HELP = Words("Показать эту справку.", "Show this help.")
-MISSING_PARAMETER = Words("не указано: {name}", "missing: {name}")
-NO_SUCH_OPTION = Words("нет такого параметра: {name}", "no such option: {name}")
-NO_VALUE = Words("после {name} должно стоять значение, и только одно", "{name} takes one value")
-NO_COMMAND = Words("команда не указана", "no command given")
-NO_SUCH_COMMAND = Words("нет такой команды: {name}", "no such command: {name}")
-BAD_VALUE = Words("{name}: {said}", "{name}: {said}")
-SEE_HELP = Words("Справка: {path} --help", "Help: {path} --help")
-BAD_LANGUAGE = Words("ожидалось ru или en", "ru or en was expected")
-NOT_READ = Words("{name}: не прочитано: {said}", "{name}: cannot be read: {said}")
-_UNREADABLE = {
-    FileNotFoundError: Words("такого файла нет", "there is no such file"),
-    PermissionError: Words("нет права на чтение", "permission denied"),
-    IsADirectoryError: Words("это папка, а нужен файл", "this is a folder; a file was expected"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What a program is called, and what it says when it ends before it is done."""
-
-    name: str
-    interrupted: Words
-    internal: Words
-    """With a place `{said}`."""
+__all__ = [
+    "EXIT_INPUT",
+    "EXIT_INTERNAL",
+    "EXIT_INTERRUPTED",
+    "EXIT_INVALID",
+    "EXIT_NOTHING_SIGNED",
+    "EXIT_USAGE",
+    "CommandFault",
+    "Program",
+    "SpokenCommand",
+    "SpokenGroup",
+    "SpokenOption",
+    "colour_option",
+    "json_option",
+    "language_of",
+    "language_option",
+    "run_spoken",
+    "unread_words",
+    "usage_fault",
+    "write_help",
+]
 
 
 class CommandFault(click.ClickException):
@@ -120,19 +126,19 @@ def run_spoken(command: click.Command, program: Program, arguments: Sequence[str
         code = command.main(list(arguments), prog_name=program.name, standalone_mode=False)
         sys.stdout.flush()
     except CommandFault as fault:
-        code = _tell(program, fault.words.within(fault.language), fault.code)
+        code = tell(program.name, fault.words.within(fault.language), fault.code)
     except click.UsageError as fault:
         code = _tell_usage(program, fault)
     except click.Abort:
-        code = _tell(program, program.interrupted.within(language_of(None)), EXIT_INTERRUPTED)
+        code = tell(program.name, program.interrupted.within(language_of(None)), EXIT_INTERRUPTED)
     except SystemExit:
         # click ends so when the reader of standard output has gone, with a code that would say INVALID.
-        code = _drop_output(EXIT_INPUT)
+        code = drop_output(EXIT_INPUT)
     except OSError as fault:
-        code = _tell_unwritten(program, fault)
+        code = tell_unwritten(program.name, fault)
     except Exception as fault:  # noqa: BLE001 - a traceback would end with code 1, which says INVALID
         said = f"{type(fault).__name__}: {fault}"
-        code = _tell(program, program.internal.filled(said=said).within(language_of(None)), EXIT_INTERNAL)
+        code = tell(program.name, program.internal.filled(said=said).within(language_of(None)), EXIT_INTERNAL)
     return code or 0
 
 
@@ -224,12 +230,6 @@ def json_option() -> Callable[[click.decorators.FC], click.decorators.FC]:
     return click.option("--json", "as_json", is_flag=True, cls=SpokenOption, about=HELP_JSON)
 
 
-def unread_words(name: str, fault: OSError) -> Words:
-    """Return why a file could not be read."""
-    said = next((fact for kind, fact in _UNREADABLE.items() if isinstance(fault, kind)), None)
-    return NOT_READ.filled(name=name, said=said or fault.strerror or str(fault))
-
-
 def usage_fault(fault: click.UsageError) -> str:
     """Return what was wrong with the command, in its language; click's own words for what it alone knows."""
     match fault:
@@ -269,28 +269,9 @@ def _name_of(fault: click.BadParameter) -> str:
     return fault.param.human_readable_name if fault.param else str(fault.param_hint)
 
 
-def _drop_output(code: int) -> int:
-    """Let what is still unwritten go, so that the interpreter does not stumble over it once more at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
-
-
-def _tell_unwritten(program: Program, fault: OSError) -> int:
-    """Say what could not be read or written: a file that has a name, else standard output itself."""
-    if fault.filename is not None:
-        return _tell(program, f"{fault.filename}: {fault.strerror}", EXIT_INPUT)
-    return _drop_output(_tell(program, fault.strerror or str(fault), EXIT_INPUT))
-
-
 def _tell_usage(program: Program, fault: click.UsageError) -> int:
     language = language_of(fault.ctx)
     path = fault.ctx.command_path if fault.ctx else program.name
-    _tell(program, usage_fault(fault), EXIT_USAGE)
+    tell(program.name, usage_fault(fault), EXIT_USAGE)
     click.echo(SEE_HELP.filled(path=path).within(language), err=True)
     return EXIT_USAGE
-
-
-def _tell(program: Program, message: str, code: int) -> int:
-    """Say one line on standard error and return the exit code that goes with it."""
-    click.echo(f"{program.name}: {plain(message)}", err=True)
-    return code

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import textwrap
 import unicodedata
-
-import click
+from typing import TextIO
 
 WIDEST = 100
 NARROWEST = 64
 NO_BREAK = "\u00a0"
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 _GROUPED_WIDTH = 64 + 15
+_COLOURS = {"red": 31, "green": 32, "yellow": 33}
+_SGR = re.compile(r"\x1b\[[0-9]+m")
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def terminal_width() -> int:
     """Return the columns to write in: the terminal's, within what people read well; the widest without one."""
     return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+
+
+def styled(text: str, *, fg: str = "", bold: bool = False, dim: bool = False) -> str:
+    """Return the text in a colour, bold or dim, for a terminal; `uncoloured` takes it off again."""
+    codes = [*([_COLOURS[fg]] if fg else []), *([1] if bold else []), *([2] if dim else [])]
+    return "".join(f"\x1b[{code}m" for code in codes) + text + "\x1b[0m" if codes else text
+
+
+def uncoloured(text: str) -> str:
+    """Return the text without what `styled` put around it."""
+    return _SGR.sub("", text)
+
+
+def is_coloured(stream: TextIO) -> bool:
+    """Whether a stream takes colours: a terminal, and NO_COLOR is not set."""
+    return not os.environ.get("NO_COLOR") and stream.isatty()
 
 
 def plain(text: str, keep: str = "") -> str:
@@ -54,7 +72,7 @@ def labelled(label: str, value: str, column: int, width: int, indent: int = 0) -
     """Return a label and a value wrapped beside it."""
     margin = " " * (indent + column)
     lines = wrapped(value, width - len(margin))
-    head = click.style(f"{label:<{column}}", dim=True)
+    head = styled(f"{label:<{column}}", dim=True)
     return [f"{'':{indent}}{head}{lines[0]}", *(f"{margin}{line}" for line in lines[1:])]
 
 

@@ -1,0 +1,119 @@
+"""`regverify evidence`: one verdict per evidence file, and the gravest of them for all together."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from registry.auditlog.notes import MOST_NOTE_BYTES
+from registry.cli import regverify_words as words
+from registry.cli.plain_line import Asked, Command, Option, Place, UsageError, say
+from registry.cli.regverify_files import STANDARD_INPUT
+from registry.cli.regverify_reading import FOUNDING_EXAMPLE, PROGRAM, read_founding, read_or_tell
+from registry.cli.regverify_report import Subject, overview_lines, verdict_word, verification_lines
+from registry.cli.spoken_words import EXIT_INPUT
+from registry.evidence.bundle import MOST_EVIDENCE
+from registry.evidence.verdict import EXIT_CODES, Verdict, Verification, verification_content
+from registry.evidence.verification import verify_evidence
+from registry.rights.words import Language
+
+_GRAVEST_FIRST = (Verdict.INVALID, Verdict.INCOMPLETE, Verdict.NOT_COVERED, Verdict.VALID)
+_FILES = "FILE…"
+
+
+def _evidence(asked: Asked) -> int:
+    files: tuple[str, ...] = asked.values[_FILES]
+    checkpoint = asked.values["--checkpoint"]
+    if [*files, checkpoint].count(STANDARD_INPUT) > 1:
+        raise UsageError(words.TWO_STDIN, f"{PROGRAM} evidence")
+    kept = None
+    if checkpoint is not None:
+        kept = read_or_tell(checkpoint, MOST_NOTE_BYTES, asked.language)
+        if kept is None:
+            return EXIT_INPUT
+    verified = _verify_files(files, asked.values["--founding"], kept, asked.language)
+    return _answer_json(verified) if asked.as_json else _answer_text(verified, asked.language)
+
+
+EVIDENCE = Command(
+    "evidence",
+    words.ABOUT_EVIDENCE,
+    (
+        f"regverify evidence licence.evidence.json {FOUNDING_EXAMPLE}",
+        f"regverify evidence *.evidence.json {FOUNDING_EXAMPLE} --json",
+    ),
+    (Place(_FILES, is_several=True),),
+    (
+        Option("--founding", words.HELP_FOUNDING, "HEX", read_founding, is_required=True),
+        Option("--checkpoint", words.HELP_CHECKPOINT, "FILE"),
+    ),
+    _evidence,
+)
+
+
+def _verify_files(
+    files: Sequence[str], founding: str, kept: bytes | None, language: Language
+) -> Iterator[tuple[str, int, Verification | None]]:
+    """Yield name, bytes read and verification of each file; None, told on standard error, where it cannot be read."""
+    for name in files:
+        data = read_or_tell(name, MOST_EVIDENCE, language)
+        if data is None:
+            yield name, 0, None
+        else:
+            yield name, len(data), verify_evidence(data, founding, kept)
+
+
+def _answer_text(verified: Iterator[tuple[str, int, Verification | None]], language: Language) -> int:
+    seen: list[tuple[str, Verdict | None]] = []
+    for name, size, verification in verified:
+        seen.append((name, _verdict_of(verification)))
+        if verification is not None:
+            subject = _evidence_subject(name, size, language)
+            if len(seen) > 1:
+                say()
+            for line in verification_lines(subject, verification, language):
+                say(line)
+    if len(seen) > 1:
+        say()
+        for line in overview_lines(seen, language):
+            say(line)
+        say(verdict_word(gravest(seen)))
+    return _exit_code(seen)
+
+
+def _answer_json(verified: Iterator[tuple[str, int, Verification | None]]) -> int:
+    seen: list[tuple[str, Verdict | None]] = []
+    answers: list[dict[str, Any]] = []
+    for name, _, verification in verified:
+        seen.append((name, _verdict_of(verification)))
+        answers.append({"file": name, **(verification_content(verification) if verification else {"verdict": None})})
+    code = _exit_code(seen)
+    verdict = None if all(found is None for _, found in seen) else gravest(seen).value
+    say(json.dumps({"verdict": verdict, "exit_code": code, "files": answers}, ensure_ascii=False))
+    return code
+
+
+def _evidence_subject(name: str, size: int, language: Language) -> Subject:
+    shown = words.STANDARD_INPUT.within(language) if name == STANDARD_INPUT else name
+    counted = words.BYTES.filled(count=f"{size:,}".replace(",", "\u00a0")).within(language)
+    setting = "" if name == STANDARD_INPUT else f"FILE={shlex.quote(name)}"
+    return Subject(words.FILE, f"{shown}, {counted}", setting, words.EVIDENCE_CONCLUSION)
+
+
+def _verdict_of(verification: Verification | None) -> Verdict | None:
+    return None if verification is None else verification.verdict
+
+
+def gravest(seen: Sequence[tuple[str, Verdict | None]]) -> Verdict:
+    """Return the gravest verdict; a file that could not be read leaves the whole incomplete."""
+    found = {verdict or Verdict.INCOMPLETE for _, verdict in seen}
+    return next(verdict for verdict in _GRAVEST_FIRST if verdict in found)
+
+
+def _exit_code(seen: Sequence[tuple[str, Verdict | None]]) -> int:
+    """Return the exit code of all files together: a proved fault outweighs one that could not be read."""
+    worst = gravest(seen)
+    unread = any(verdict is None for _, verdict in seen)
+    return EXIT_INPUT if unread and worst is not Verdict.INVALID else EXIT_CODES[worst]

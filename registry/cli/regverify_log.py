@@ -1,0 +1,68 @@
+"""`regverify log`: a whole log, read once from a folder or an address, against its checkpoint."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from registry.cli import regverify_words as words
+from registry.cli.plain_line import Asked, Command, Option, Place, say, tell
+from registry.cli.regverify_reading import PROGRAM, VKEY_EXAMPLE, read_location, read_vkey, reader_of
+from registry.cli.regverify_report import Subject, verification_lines
+from registry.cli.spoken_words import EXIT_INPUT
+from registry.evidence.log_audit import FileAbsentError, LogReadError, verify_log
+from registry.evidence.verdict import verification_content
+from registry.rights.words import Language
+
+_LOCATION = "URL|DIR"
+
+
+def _log(asked: Asked) -> int:
+    location, language = asked.values[_LOCATION], asked.language
+    try:
+        with _progress(language) as progress:
+            verification = verify_log(reader_of(location), asked.values["--vkey"], progress)
+    except FileAbsentError:
+        return tell(PROGRAM, words.NO_LOG.filled(name=location).within(language), EXIT_INPUT)
+    except LogReadError as fault:
+        return tell(PROGRAM, str(fault), EXIT_INPUT)
+    if asked.as_json:
+        say(json.dumps({"log": location, **verification_content(verification)}, ensure_ascii=False))
+    else:
+        subject = Subject(words.LOG, location, "", words.LOG_CONCLUSION)
+        for line in verification_lines(subject, verification, language):
+            say(line)
+    return verification.exit_code
+
+
+LOG = Command(
+    "log",
+    words.ABOUT_LOG,
+    (
+        f"regverify log https://register.example/log/entries {VKEY_EXAMPLE}",
+        f"regverify log ./mirror/entries {VKEY_EXAMPLE} --json",
+    ),
+    (Place(_LOCATION, read_location),),
+    (Option("--vkey", words.HELP_VKEY, "TEXT", read_vkey),),
+    _log,
+)
+
+
+@contextmanager
+def _progress(language: Language) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that keeps one line on standard error, where that is a terminal."""
+    is_shown = sys.stderr.isatty()
+    label = words.READING_LOG.within(language)
+
+    def show(done: int, size: int) -> None:
+        if is_shown:
+            sys.stderr.write(f"\r{label} {done:>{len(str(size))}}/{size}")
+            sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        if is_shown:
+            sys.stderr.write("\r\x1b[K")
