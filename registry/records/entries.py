@@ -15,7 +15,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, or_, select
 
 from registry.records import tables
 from registry.records.database import Connection
@@ -30,6 +30,14 @@ PARTY = table_of(tables.EntryParty)
 
 CHUNK = 1000
 """Entries read at once by `entries_between`."""
+
+_CONTENT = tuple(column.name for column in ENTRY.c if column.name != "entry_index")
+_values = attrgetter("index", *_CONTENT)
+# Built once: to build a statement takes longer than to run it, and sealing runs these for every entry.
+_ENTRIES = select(ENTRY.c.entry_index.label("index"), *(ENTRY.c[name] for name in _CONTENT))
+_OF_RESULTS = _ENTRIES.where(ENTRY.c.result.in_(bindparam("results", expanding=True))).order_by(ENTRY.c.entry_index)
+_SIZE = select(func.coalesce(func.max(ENTRY.c.entry_index), -1) + 1)
+_HEAD = select(ENTRY.c.entry_id).where(ENTRY.c.result.is_(None)).order_by(ENTRY.c.entry_index.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ class LeafFacts:
 
 def log_size(connection: Connection) -> int:
     """Return the number of sealed entries: the index that the next one gets."""
-    size: int = connection.execute(select(func.coalesce(func.max(ENTRY.c.entry_index), -1) + 1)).scalar_one()
+    size: int = connection.execute(_SIZE).scalar_one()
     return size
 
 
@@ -89,31 +97,29 @@ def append_entries(connection: Connection, entries: Sequence[NewEntry]) -> None:
         ConstraintError: An index leaves a gap or is used, or an entry id is sealed already (raised where the
             transaction ends).
     """
-    columns = [column.name for column in ENTRY.c if column.name != "entry_index"]
-    values = attrgetter("index", *columns)
-    insert_rows(connection, ENTRY, ["entry_index", *columns], [values(entry) for entry in entries])
+    insert_rows(connection, ENTRY, ["entry_index", *_CONTENT], [_values(entry) for entry in entries])
     parties = [(entry.index, state) for entry in entries for state in entry.parties]
     insert_rows(connection, PARTY, ["entry_index", "state"], parties)
 
 
 def entry_by_id(connection: Connection, entry_id: EntryId) -> StoredEntry | None:
     """Return an entry, for the register's own work."""
-    return _one(connection, _entries().where(ENTRY.c.entry_id == entry_id))
+    return _one(connection, _ENTRIES.where(ENTRY.c.entry_id == entry_id))
 
 
 def entry_by_index(connection: Connection, index: int) -> StoredEntry | None:
     """Return an entry by its position, for the register's own work."""
-    return _one(connection, _entries().where(ENTRY.c.entry_index == index))
+    return _one(connection, _ENTRIES.where(ENTRY.c.entry_index == index))
 
 
 def readable_entry(connection: Connection, actor: Actor | None, entry_id: EntryId) -> StoredEntry | None:
     """Return an entry that the person may read; nobody signed in may read none."""
-    return _one(connection, _entries().where(ENTRY.c.entry_id == entry_id, readable_by(actor)))
+    return _one(connection, _ENTRIES.where(ENTRY.c.entry_id == entry_id, readable_by(actor)))
 
 
 def readable_entry_at(connection: Connection, actor: Actor | None, index: int) -> StoredEntry | None:
     """Return an entry by its position, if the person may read it."""
-    return _one(connection, _entries().where(ENTRY.c.entry_index == index, readable_by(actor)))
+    return _one(connection, _ENTRIES.where(ENTRY.c.entry_index == index, readable_by(actor)))
 
 
 def entries_of(connection: Connection, result: ResultNumber, *, before: int | None = None) -> tuple[StoredEntry, ...]:
@@ -139,8 +145,7 @@ def entries_of_results(
 ) -> Mapping[ResultNumber, tuple[StoredEntry, ...]]:
     """Return the entries about several results, each in log order, for the register's own work: one query."""
     found: dict[ResultNumber, list[StoredEntry]] = {result: [] for result in results}
-    query = _entries().where(ENTRY.c.result.in_(list(found)))
-    for row in connection.execute(query.order_by(ENTRY.c.entry_index)).mappings():
+    for row in connection.execute(_OF_RESULTS, {"results": list(found)}).mappings():
         found[row["result"]].append(StoredEntry(**row))
     return {result: tuple(entries) for result, entries in found.items()}
 
@@ -149,7 +154,7 @@ def readable_entries_of_kind(
     connection: Connection, actor: Actor | None, kind: Kind, *, before: int | None = None
 ) -> tuple[StoredEntry, ...]:
     """Return the entries of a kind that the person may read, in log order."""
-    query = _entries().where(ENTRY.c.kind == kind, readable_by(actor))
+    query = _ENTRIES.where(ENTRY.c.kind == kind, readable_by(actor))
     if before is not None:
         query = query.where(ENTRY.c.entry_index < before)
     return _many(connection, query)
@@ -172,7 +177,7 @@ def governance_chain(connection: Connection, until: EntryId | None = None) -> tu
 
     They are the entries about no result; that they form one chain is for `rights.governance` to check.
     """
-    query = _entries().where(ENTRY.c.result.is_(None))
+    query = _ENTRIES.where(ENTRY.c.result.is_(None))
     if until is not None:
         head = select(ENTRY.c.entry_index).where(ENTRY.c.entry_id == until).scalar_subquery()
         query = query.where(ENTRY.c.entry_index <= head)
@@ -181,8 +186,7 @@ def governance_chain(connection: Connection, until: EntryId | None = None) -> tu
 
 def governance_head(connection: Connection) -> EntryId | None:
     """Return the newest governance entry; None in an empty register."""
-    query = select(ENTRY.c.entry_id).where(ENTRY.c.result.is_(None)).order_by(ENTRY.c.entry_index.desc()).limit(1)
-    head: EntryId | None = connection.execute(query).scalar_one_or_none()
+    head: EntryId | None = connection.execute(_HEAD).scalar_one_or_none()
     return head
 
 
@@ -198,7 +202,7 @@ def parties_of(connection: Connection, indices: Sequence[int]) -> Mapping[int, t
 def entries_between(connection: Connection, first: int, end: int) -> Iterator[StoredEntry]:
     """Give the entries from a position up to, not including, another, in log order; memory stays flat."""
     for start in range(first, end, CHUNK):
-        query = _entries().where(ENTRY.c.entry_index >= start, ENTRY.c.entry_index < min(start + CHUNK, end))
+        query = _ENTRIES.where(ENTRY.c.entry_index >= start, ENTRY.c.entry_index < min(start + CHUNK, end))
         yield from _many(connection, query)
 
 
@@ -222,13 +226,8 @@ def readable_by(actor: Actor | None) -> ColumnElement[bool]:
     return or_(ENTRY.c.access == Access.MEMBERS, party.exists())
 
 
-def _entries() -> Select[Any]:
-    columns = [column for column in ENTRY.c if column.name != "entry_index"]
-    return select(ENTRY.c.entry_index.label("index"), *columns)
-
-
 def _of(result: ResultNumber, before: int | None) -> Select[Any]:
-    query = _entries().where(ENTRY.c.result == result)
+    query = _ENTRIES.where(ENTRY.c.result == result)
     return query if before is None else query.where(ENTRY.c.entry_index < before)
 
 

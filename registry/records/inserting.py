@@ -9,12 +9,12 @@ Source: design 8 (database): Core, not ORM, for bulk.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Table, insert
+from sqlalchemy import Dialect, Table, insert
 from sqlalchemy.dialects import sqlite
 
 from registry.records.database import Connection
@@ -77,12 +77,16 @@ def _stored_columns(
     connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> list[Sequence[Any]]:
     """Return the values column by column, in the form that the database stores."""
-    dialect = connection.dialect
-    processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    processors = _processors(connection.dialect, table, tuple(names))
     return [
         values if process is None else _stored_forms(process, values)
         for process, values in zip(processors, zip(*rows, strict=True), strict=True)
     ]
+
+
+@lru_cache(maxsize=256)
+def _processors(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[Callable[[Any], Any] | None, ...]:
+    return tuple(table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names)
 
 
 def _stored_forms(process: Callable[[Any], Any], values: Sequence[Any]) -> Sequence[Any]:

@@ -10,15 +10,51 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 
-from registry.records.columns import Instant
 from registry.records.database import Connection
 from registry.records.proposals import EVENT, PROPOSAL, SIGNATURE
 from registry.records.tables import COMPLETE
 from registry.records.vocabulary import ProposalStatus, ProposalStep
 from registry.rights.entries import EntryId, Kind, ResultNumber
 from registry.signing.jws import Signature
+
+# Built once: to build a statement takes longer than to run it, and sealing runs these for every entry.
+# An index of what is complete alone, in this order: nothing is sorted, however much waits.
+_WAITING = (
+    select(PROPOSAL.c.id).where(COMPLETE).order_by(PROPOSAL.c.completed_at, PROPOSAL.c.id).limit(bindparam("most"))
+)
+_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+_PROPOSALS = select(
+    PROPOSAL.c.id, PROPOSAL.c.kind, PROPOSAL.c.result, PROPOSAL.c.entry_id, PROPOSAL.c.payload, PROPOSAL.c.frozen_at
+).where(PROPOSAL.c.id.in_(_NUMBERS))
+_SIGNATURES = (
+    select(SIGNATURE.c.proposal, SIGNATURE.c.protected, SIGNATURE.c.signature)
+    .where(SIGNATURE.c.proposal.in_(_NUMBERS))
+    .order_by(SIGNATURE.c.state)
+)
+_END = (
+    update(PROPOSAL)
+    .where(PROPOSAL.c.id.in_(_NUMBERS))
+    .values(
+        status=bindparam("ended_as", type_=PROPOSAL.c.status.type),
+        ended_at=bindparam("at", type_=PROPOSAL.c.ended_at.type),
+        ended_reason=bindparam("reason", type_=PROPOSAL.c.ended_reason.type),
+    )
+)
+_END_EVENT = insert(EVENT).from_select(
+    ["proposal", "place", "at", "step", "reason_code", "findings"],
+    select(
+        EVENT.c.proposal,
+        func.max(EVENT.c.place) + 1,
+        bindparam("at", type_=EVENT.c.at.type),
+        bindparam("step", type_=EVENT.c.step.type),
+        bindparam("reason", type_=EVENT.c.reason_code.type),
+        bindparam("findings", type_=EVENT.c.findings.type),
+    )
+    .where(EVENT.c.proposal.in_(_NUMBERS))
+    .group_by(EVENT.c.proposal),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +82,12 @@ class Lapse:
 
 def proposals_to_seal(connection: Connection, *, most: int) -> tuple[CompleteProposal, ...]:
     """Return complete proposals, the first completed first: three queries; call it under `lock_log`."""
-    # An index of what is complete alone, in this order: nothing is sorted, however much waits.
-    first = select(PROPOSAL.c.id).where(COMPLETE).order_by(PROPOSAL.c.completed_at, PROPOSAL.c.id).limit(most)
-    numbers = connection.execute(first).scalars().all()
-    columns = (PROPOSAL.c.id, PROPOSAL.c.kind, PROPOSAL.c.result, PROPOSAL.c.entry_id, PROPOSAL.c.payload)
-    query = select(*columns, PROPOSAL.c.frozen_at).where(PROPOSAL.c.id.in_(numbers))
-    rows = {row[0]: row for row in connection.execute(query).all()}
+    numbers = connection.execute(_WAITING, {"most": most}).scalars().all()
+    if not numbers:
+        return ()
+    rows = {row[0]: row for row in connection.execute(_PROPOSALS, {"numbers": numbers}).all()}
     signed: dict[int, list[Signature]] = {number: [] for number in numbers}
-    given = select(SIGNATURE.c.proposal, SIGNATURE.c.protected, SIGNATURE.c.signature)
-    given = given.where(SIGNATURE.c.proposal.in_(numbers)).order_by(SIGNATURE.c.state)
-    for number, protected, signature in connection.execute(given).all():
+    for number, protected, signature in connection.execute(_SIGNATURES, {"numbers": numbers}).all():
         signed[number].append(Signature(protected, signature))
     return tuple(CompleteProposal(*rows[number], tuple(signed[number])) for number in numbers)
 
@@ -80,15 +112,6 @@ def _end(
     reason_code: str | None = None,
     findings: Any = None,
 ) -> None:
-    ended = update(PROPOSAL).where(PROPOSAL.c.id.in_(numbers))
-    connection.execute(ended.values(status=status, ended_at=at, ended_reason=reason_code))
-    place = select(
-        EVENT.c.proposal,
-        func.max(EVENT.c.place) + 1,
-        literal(at, Instant()),
-        literal(ProposalStep(status.value), EVENT.c.step.type),
-        literal(reason_code, EVENT.c.reason_code.type),
-        literal(findings, EVENT.c.findings.type),
-    ).where(EVENT.c.proposal.in_(numbers))
-    names = ["proposal", "place", "at", "step", "reason_code", "findings"]
-    connection.execute(insert(EVENT).from_select(names, place.group_by(EVENT.c.proposal)))
+    said = {"numbers": numbers, "at": at, "reason": reason_code}
+    connection.execute(_END, {**said, "ended_as": status})
+    connection.execute(_END_EVENT, {**said, "step": ProposalStep(status.value), "findings": findings})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, text
+from sqlalchemy import Select, bindparam, func, insert, select, text
 
 from registry.records import tables
 from registry.records.database import Connection
@@ -21,6 +21,11 @@ from registry.records.vocabulary import Log
 
 NODE = table_of(tables.TreeNode)
 CHECKPOINT = table_of(tables.Checkpoint)
+
+# Built once: sealing asks for every entry.
+_SIZE = select(func.coalesce(func.max(NODE.c.position), -1) + 1).where(
+    NODE.c.log == bindparam("log", type_=NODE.c.log.type), NODE.c.level == 0
+)
 
 # A row value IN a list makes SQLite read the whole log; a join that begins with the list does not.
 _WANTED_OF_JSON = text(
@@ -51,8 +56,7 @@ class StoredCheckpoint:
 
 def tree_size(connection: Connection, log: Log = Log.ENTRIES) -> int:
     """Return the number of leaves stored."""
-    query = select(func.coalesce(func.max(NODE.c.position), -1) + 1).where(NODE.c.log == log, NODE.c.level == 0)
-    size: int = connection.execute(query).scalar_one()
+    size: int = connection.execute(_SIZE, {"log": log}).scalar_one()
     return size
 
 
