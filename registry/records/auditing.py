@@ -35,8 +35,7 @@ from registry.evidence.entry_audit import StoredColumns
 from registry.records.database import Connection
 from registry.records.entries import ENTRY
 from registry.records.entries import PARTY as ENTRY_PARTY
-from registry.records.projecting import ConsentRow, HoldingRow, LicenceRow, ResultRow
-from registry.records.projections import CONSENT, HOLDING, LICENCE, RESULT
+from registry.records.projections import PROJECTED
 from registry.records.tree import CHECKPOINT, NODE
 from registry.records.vocabulary import Log
 from registry.rights.entries import ResultNumber
@@ -44,9 +43,8 @@ from registry.rights.governance import GOVERNANCE_KINDS
 
 Range = tuple[ResultNumber, ResultNumber]
 """First and last result, both inclusive, by number."""
-ProjectionRow = ResultRow | HoldingRow | LicenceRow | ConsentRow
 Values = tuple[Any, ...]
-"""What a row holds, in the order of `FIELDS`, as `ProjectionRow` does."""
+"""What a row holds, in the order of `FIELDS`."""
 _COLUMNS = (
     ENTRY.c.entry_index,
     ENTRY.c.entry_id,
@@ -59,18 +57,12 @@ _COLUMNS = (
     cast(ENTRY.c.access, String),
     ENTRY.c.voids_others,
 )
-PROJECTED: Mapping[str, tuple[Table, type[ProjectionRow]]] = {
-    "result": (RESULT, ResultRow),
-    "holding": (HOLDING, HoldingRow),
-    "licence": (LICENCE, LicenceRow),
-    "consent": (CONSENT, ConsentRow),
-}
 
 
 def result_counts(connection: Connection) -> Sequence[tuple[ResultNumber, int]]:
     """Return every result that entries or projections name, with its number of entries, in the database's own order."""
     named = [select(ENTRY.c.result.label("number"), literal(1).label("held")).where(ENTRY.c.result.is_not(None))]
-    named += [select(_number(table).label("number"), literal(0).label("held")) for table, _ in PROJECTED.values()]
+    named += [select(projected.number.label("number"), literal(0).label("held")) for projected in PROJECTED.values()]
     union = union_all(*named).subquery()
     query = select(union.c.number, func.sum(union.c.held)).group_by(union.c.number).order_by(union.c.number)
     return [(ResultNumber(number), int(held)) for number, held in connection.execute(query)]
@@ -88,15 +80,16 @@ def columns_of_results(connection: Connection, results: Range) -> tuple[StoredCo
     return tuple(_columns(connection, _within(ENTRY.c.result, results)))
 
 
-FIELDS: Mapping[str, tuple[str, ...]] = {name: row._fields for name, (_, row) in PROJECTED.items()}
+FIELDS: Mapping[str, tuple[str, ...]] = {name: projected.row._fields for name, projected in PROJECTED.items()}
 """Columns of each projection, in the order of its row."""
 
 
 def projected_rows(connection: Connection, results: Range) -> Mapping[str, list[Values]]:
     """Return what every projection row about a range of results holds, by table."""
     found = {}
-    for name, (table, _) in PROJECTED.items():
-        found[name] = list(_read_rows(connection, table, FIELDS[name], _within(_number(table), results)))
+    for name, projected in PROJECTED.items():
+        within = _within(projected.number, results)
+        found[name] = list(_read_rows(connection, projected.table, FIELDS[name], within))
     return found
 
 
@@ -192,10 +185,6 @@ def _day(text: str | None) -> date | str | None:
 
 
 _FORMS: Mapping[type[Any], Callable[[str | None], Any]] = {JSON: _json, Date: _day, Enum: lambda text: text}
-
-
-def _number(table: Table) -> ColumnElement[Any]:
-    return table.c.number if table is RESULT else table.c.result
 
 
 def _within(column: ColumnElement[Any], results: Range) -> ColumnElement[bool]:

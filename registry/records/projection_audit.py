@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.evidence.entry_audit import row_faults
-from registry.records.auditing import FIELDS, PROJECTED, Range, Values, projected_rows
+from registry.records.auditing import FIELDS, Range, Values, projected_rows
 from registry.records.database import Connection
 from registry.records.projecting import project_result
+from registry.records.projections import PROJECTED
 from registry.rights.entries import Entry, ResultNumber
 from registry.rights.words import Words
 
@@ -54,15 +55,13 @@ def audit_projections(
 
 
 def _derived(histories: Mapping[str, Sequence[Entry | None]], left_out: set[str]) -> Mapping[str, list[Values]]:
-    derived: dict[str, list[Values]] = {"result": [], "holding": [], "licence": [], "consent": []}
+    derived: dict[str, list[Values]] = {name: [] for name in PROJECTED}
     for number, history in histories.items():
         if number in left_out:
             continue
         for projection in project_result(ResultNumber(number), [entry for entry in history if entry is not None]):
-            derived["result"].append(projection.result)
-            derived["holding"] += projection.holdings
-            derived["licence"] += projection.licences
-            derived["consent"] += projection.consents
+            for name, projected in PROJECTED.items():
+                derived[name] += projected.rows(projection)
     return derived
 
 
@@ -79,6 +78,6 @@ def _row_faults(name: str, derived: Sequence[Values], stored: Sequence[Values]) 
 
 
 def _by_key(name: str, rows: Sequence[Values]) -> Mapping[Values, Mapping[str, Any]]:
-    table, _ = PROJECTED[name]
+    table = PROJECTED[name].table
     read = [dict(zip(FIELDS[name], values, strict=True)) for values in rows]
     return {tuple(row[column.name] for column in table.primary_key.columns): row for row in read}

@@ -5,9 +5,9 @@ Source: design 2 (truth and projection).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, RowMapping, Table, delete, func, select
 
@@ -23,7 +23,26 @@ HOLDING = table_of(projection_tables.Holding)
 LICENCE = table_of(projection_tables.Licence)
 CONSENT = table_of(projection_tables.Consent)
 
-PARTS = (HOLDING, LICENCE, CONSENT)
+ProjectionRow = ResultRow | HoldingRow | LicenceRow | ConsentRow
+
+
+class Projected(NamedTuple):
+    """A projection table, and which rows of a `Projection` it holds."""
+
+    table: Table
+    number: Column[Any]
+    """Its column that names the result."""
+    row: type[ProjectionRow]
+    rows: Callable[[Projection], Sequence[ProjectionRow]]
+
+
+PROJECTED: Mapping[str, Projected] = {
+    "result": Projected(RESULT, RESULT.c.number, ResultRow, lambda projection: (projection.result,)),
+    "holding": Projected(HOLDING, HOLDING.c.result, HoldingRow, lambda projection: projection.holdings),
+    "licence": Projected(LICENCE, LICENCE.c.result, LicenceRow, lambda projection: projection.licences),
+    "consent": Projected(CONSENT, CONSENT.c.result, ConsentRow, lambda projection: projection.consents),
+}
+"""Every projection table by name, a table before those that refer to it: what is sealed, rebuilt and audited."""
 CHUNK = 500
 """Results named in one statement."""
 
@@ -39,22 +58,17 @@ def replace_projections(
         projections: What `projecting.project_result` gives for them, of all together.
     """
     for some in _chunks(numbers):
-        for table in PARTS:
-            connection.execute(delete(table).where(table.c.result.in_(some)))
-        connection.execute(delete(RESULT).where(RESULT.c.number.in_(some)))
-    holdings = [row for projection in projections for row in projection.holdings]
-    licences = [row for projection in projections for row in projection.licences]
-    consents = [row for projection in projections for row in projection.consents]
-    insert_rows(connection, RESULT, ResultRow._fields, [projection.result for projection in projections])
-    insert_rows(connection, HOLDING, HoldingRow._fields, holdings)
-    insert_rows(connection, LICENCE, LicenceRow._fields, licences)
-    insert_rows(connection, CONSENT, ConsentRow._fields, consents)
+        for projected in _last_first():
+            connection.execute(delete(projected.table).where(projected.number.in_(some)))
+    for projected in PROJECTED.values():
+        rows = [row for projection in projections for row in projected.rows(projection)]
+        insert_rows(connection, projected.table, projected.row._fields, rows)
 
 
 def forget_projections(connection: Connection) -> None:
     """Remove every projection, before they are rebuilt."""
-    for table in (*PARTS, RESULT):
-        connection.execute(delete(table))
+    for projected in _last_first():
+        connection.execute(delete(projected.table))
 
 
 def stored_projections(connection: Connection, number: ResultNumber) -> tuple[Projection, ...]:
@@ -82,8 +96,13 @@ def projected_numbers(connection: Connection) -> tuple[ResultNumber, ...]:
 
 def count_rows(connection: Connection) -> int:
     """Return how many rows the projections hold."""
-    counts = [select(func.count()).select_from(table).scalar_subquery() for table in (RESULT, *PARTS)]
+    counts = [select(func.count()).select_from(table).scalar_subquery() for table, *_ in PROJECTED.values()]
     return sum(connection.execute(select(*counts)).one())
+
+
+def _last_first() -> Sequence[Projected]:
+    """Return the tables in the order in which rows can be deleted."""
+    return tuple(PROJECTED.values())[::-1]
 
 
 def _parts(connection: Connection, table: Table, number: ResultNumber, place: Column[Any]) -> Sequence[RowMapping]:

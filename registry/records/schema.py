@@ -24,23 +24,15 @@ from sqlalchemy import (
     text,
 )
 
-from registry.records import projection_tables
 from registry.records.database import Connection, Database
 from registry.records.errors import SchemaError
-from registry.records.tables import Base, table_of
+from registry.records.projections import PROJECTED
+from registry.records.tables import Base
 from registry.records.triggers import postgresql_functions, postgresql_triggers, sqlite_triggers
 from registry.records.upgrading import newest_revision
 
 METADATA = Base.metadata
-PROJECTIONS = tuple(
-    table_of(model).name
-    for model in (
-        projection_tables.Result,
-        projection_tables.Holding,
-        projection_tables.Licence,
-        projection_tables.Consent,
-    )
-)
+PROJECTIONS = tuple(PROJECTED)
 """Names of the tables that hold no truth."""
 
 Facts = frozenset[tuple[Any, ...]]

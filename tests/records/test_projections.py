@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 
 import pytest
 
+from registry.records import projection_tables
 from registry.records.database import Database
 from registry.records.entries import append_entries
 from registry.records.projecting import Projection, project_result
 from registry.records.projections import (
+    PROJECTED,
     count_rows,
     forget_projections,
     projected_numbers,
@@ -27,6 +30,7 @@ from registry.records.search import (
     titles_of,
 )
 from registry.records.search_words import fold, folded_words
+from registry.records.tables import Base, table_of
 from registry.rights.entries import Effective, Entry, ResultNumber
 from registry.rights.parties import Actor
 from tests.records.examples import (
@@ -100,6 +104,16 @@ def test_joint_title_without_shares_has_none() -> None:
     object.__setattr__(entry.payload.draft, "terms", {**terms, "holders": holders})
     (projection,) = project_result(RESULT, (registered(1), entry))
     assert {(row.title_num, row.title_den, row.income_num) for row in projection.holdings} == {(None, None, None)}
+
+
+def test_every_projection_table_is_enumerated_with_all_its_columns() -> None:
+    """What is missing here would be neither sealed nor rebuilt nor audited."""
+    models = [model for model in vars(projection_tables).values() if isinstance(model, type) and model is not Base]
+    described = {table_of(model) for model in models if issubclass(model, Base)}
+    assert {projected.table for projected in PROJECTED.values()} == described
+    assert len(PROJECTED) == len(fields(Projection))
+    for projected in PROJECTED.values():
+        assert {column.name for column in projected.table.columns} == set(projected.row._fields)
 
 
 @pytest.mark.parametrize("story", [STORY, SECRET])
