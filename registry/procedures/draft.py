@@ -27,7 +27,7 @@ from registry.rights.findings import Finding
 from registry.rights.kinds import KindOfEntry, RequiredParty, kind_of
 from registry.rights.licensing import with_presumptions
 from registry.rights.parties import Act, Actor, may
-from registry.rights.rules import check_draft, form_findings, required_parties
+from registry.rights.rules import check_draft, form_findings, required_parties, with_derived
 from registry.rights.words import Words
 
 REGISTERED = Kind("result.registered")
@@ -154,13 +154,13 @@ def examine_draft(register: Register, actor: Actor, draft_id: str, *, now: datet
             return Examination(
                 record, None, form_findings(error.messages), (), None, _topics_done(described, error.messages)
             )
-        case = case_of(register, connection, draft, now.date())
+        case = with_derived(case_of(register, connection, draft, now.date()))
     return Examination(
         record,
-        draft,
+        case.draft,
         check_draft(case),
         required_parties(case),
-        described.sentence(draft, register.body),
+        described.sentence(case.draft, register.body),
         _topics_done(described, {}),
     )
 

@@ -31,7 +31,7 @@ from registry.rights.kinds import Case, RequiredParty, kind_of
 from registry.rights.licensing import with_presumptions
 from registry.rights.parties import Act, Actor, may
 from registry.rights.payloads import NONCE_SIZE, encode_payload, entry_id
-from registry.rights.rules import check_draft, form_findings, required_parties
+from registry.rights.rules import check_draft, form_findings, required_parties, with_derived
 from registry.rights.words import Words
 
 DEADLINE = timedelta(days=21)
@@ -76,7 +76,7 @@ def _judged(register: Register, connection: Connection, stored: drafts.StoredDra
         draft = with_presumptions(decode_draft(stored.content), register.body)
     except TermsError as error:
         raise RefusedError(form_findings(error.messages)) from error
-    case = case_of(register, connection, replace(draft, result=stored.result), now.date())
+    case = with_derived(case_of(register, connection, replace(draft, result=stored.result), now.date()))
     findings = check_draft(case)
     if any(finding.refuses for finding in findings):
         raise RefusedError(findings)

@@ -17,6 +17,7 @@ from registry.rights.encoding import EffectiveSchema
 from registry.rights.errors import UnknownKindError
 from registry.rights.fields import MISSING, UNKNOWN, Labelled, TermsSchema, loader, refuse
 from registry.rights.kinds import KindOfEntry, kind_of
+from registry.rights.words import Words
 
 MEMBERS = ("kind", "effective", "terms")
 APART = frozenset({"claim.filed", "claim.withdrawn", "entry.corrected"})
@@ -24,7 +25,15 @@ APART = frozenset({"claim.filed", "claim.withdrawn", "entry.corrected"})
 
 
 class ContentField(Labelled):
-    """The kind, the legal dates and the terms of an entry about the same result."""
+    """The kind, the legal dates and the terms of an entry about the same result.
+
+    `restates` names the member of the same terms that cites the entry whose content this is, stated anew; None where
+    the content is of no entry yet.
+    """
+
+    def __init__(self, label: Words, *, restates: str | None = None, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.restates = restates
 
     def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, Mapping):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -284,11 +284,14 @@ class Share(Labelled):
 
 
 class EntryField(Labelled):
-    """Id of a sealed entry, 64 hex digits; `of_kind` says which kinds a form offers."""
+    """Id of a sealed entry, 64 hex digits; `of_kind` says which kinds a form offers, `but_not` which it leaves out."""
 
-    def __init__(self, label: Words, *, of_kind: tuple[str, ...] = (), **more: Any) -> None:
+    def __init__(
+        self, label: Words, *, of_kind: tuple[str, ...] = (), but_not: Collection[str] = (), **more: Any
+    ) -> None:
         super().__init__(label, **more)
         self.of_kind = of_kind
+        self.but_not = but_not
 
     def _check_shape(self, value: Any) -> Any:
         if not isinstance(value, str) or not _ENTRY.fullmatch(value):

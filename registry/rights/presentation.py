@@ -31,6 +31,7 @@ from registry.rights.phrases import (
     same,
     share_words,
 )
+from registry.rights.reason_field import ReasonField
 from registry.rights.words import Language, Words
 
 ACCESS: Mapping[str, Words] = {
@@ -171,8 +172,8 @@ def _inline(field: fields.Labelled, value: Any, speech: _Speech) -> Words:
             return joined((_state(field, item, speech) for item in _each(value)), ", ")
         case fields.Group():
             return _object(field.schema, value, speech)
-        case fields.EntryField():
-            return _called(value, speech)
+        case fields.EntryField() | ReasonField():
+            return _by_name(field, value, speech)
         case fields.Text() | fields.Rows() | governance_fields.CertificatesField() | ContentField():
             return joined(_lines(field, value, speech), " / " if isinstance(field, fields.Text) else "; ")
         case _:
@@ -227,6 +228,13 @@ def _party(party: Mapping[str, Any], speech: _Speech) -> Words:
     if number := party.get("number"):
         said.append(Words(f"рег. № {number}", f"reg. no. {number}"))
     return joined(said, ", ")
+
+
+def _by_name(field: fields.EntryField | ReasonField, value: str, speech: _Speech) -> Words:
+    """Return what stands for a reason's code, or for an entry's id."""
+    if isinstance(field, ReasonField):
+        return speech.body.reason_words(field.matter, value)
+    return _called(value, speech)
 
 
 def _called(cited: str, speech: _Speech) -> Words:

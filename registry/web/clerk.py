@@ -19,8 +19,8 @@ from registry.web.clerk_checking import Placed, check_findings, outcomes, requir
 from registry.web.clerk_kinds import REGISTERED, kinds_about_results, read_choice
 from registry.web.clerk_topic import around_draft
 from registry.web.frame import current_register, now
-from registry.web.inputs_pages import pages_of
-from registry.web.inputs_said import answers
+from registry.web.inputs_form import pages_of, what_stood
+from registry.web.inputs_said import answers, derived_rows
 from registry.web.inputs_typed import UnknownMemberError, only_members
 from registry.web.queue_lists import lists_of
 from registry.web.texts import gettext
@@ -90,14 +90,15 @@ def check(draft_id: str) -> str:
 def _check_page(examined: Examination, findings: tuple[Finding, ...] | None = None) -> str:
     record, around = examined.record, around_draft(examined.record)
     found = examined.findings if findings is None else findings
-    pages = pages_of(record.kind)
+    pages, stood = pages_of(record.kind, record.content), what_stood(record.kind, record.content, around)
     placed: Placed = check_findings(found, pages, record.content, around)
     return render_template(
         "clerk/check.html",
         record=record,
         around=around,
         examined=examined,
-        pages=[(page, answers(record.kind, page, record.content, around)) for page in pages],
+        pages=[(page, answers(page, record.content, around, stood)) for page in pages],
+        derived=derived_rows(examined.draft, around),
         placed=placed,
         may_freeze=examined.may_freeze and allows(Act.PROPOSAL_FREEZE),
     )

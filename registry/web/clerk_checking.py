@@ -15,7 +15,8 @@ from registry.procedures import DraftRecord
 from registry.procedures.draft import Examination
 from registry.rights.findings import Finding, Severity
 from registry.web.inputs_controls import anchors, controls_of, full_labels
-from registry.web.inputs_pages import FormPage, pages_of
+from registry.web.inputs_form import pages_of
+from registry.web.inputs_pages import FormPage
 from registry.web.inputs_surroundings import EntryChoice, Surroundings
 from registry.web.texts import gettext, ngettext
 
@@ -60,7 +61,7 @@ class Placed:
 
 def outcomes(examined: Examination) -> tuple[Task, ...]:
     """Return how each topic of a draft stands."""
-    return tuple(_task(page, examined) for page in pages_of(examined.record.kind))
+    return tuple(_task(page, examined) for page in pages_of(examined.record.kind, examined.record.content))
 
 
 def _task(page: FormPage, examined: Examination) -> Task:
@@ -97,7 +98,9 @@ def _placed(
     ids, labels = anchors(controls), full_labels(controls)
     parts = finding.place.split(".")
     inside = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-    name = next(name for name in inside if name in ids)
+    name = next((name for name in inside if name in ids), None)
+    if name is None:  # what nobody types by itself: the page as a whole
+        return PlacedFinding(finding, page.title.within(around.language), page.slug, None, cited)
     return PlacedFinding(finding, labels[name], page.slug, ids[name], cited)
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from registry.procedures import NotFoundError, Register
 from registry.procedures.draft import REGISTERED as _REGISTERED
 from registry.procedures.read_result import read_result
-from registry.rights.content_field import ContentField
 from registry.rights.kinds import KindOfEntry, all_kinds
 from registry.rights.parties import Actor
 from registry.web.frame import today
@@ -33,13 +32,8 @@ class Choice:
 
 def kinds_about_results() -> tuple[KindOfEntry, ...]:
     """Return the kinds that a clerk may draft: the registration first, then the others by name."""
-    offered = [kind for kind in all_kinds().values() if not kind.governance and not _nests_an_entry(kind)]
+    offered = [kind for kind in all_kinds().values() if not kind.governance]
     return tuple(sorted(offered, key=lambda kind: (kind.kind != REGISTERED, _ORDER.get(kind.kind, 99), kind.kind)))
-
-
-def _nests_an_entry(kind: KindOfEntry) -> bool:
-    """Whether the terms hold the content of another kind of entry, which no page of the form can ask for."""
-    return any(isinstance(member, ContentField) for member in kind.schema().fields.values())
 
 
 _ORDER = {"ownership.recorded": 1, "ownership.transferred": 2, "licence.granted": 3, "consent.given": 4}

@@ -24,7 +24,8 @@ from registry.web.account import sign_out
 from registry.web.frame import current_register, now, today
 from registry.web.inputs_actions import CHANGES, add_states, change, split_extras
 from registry.web.inputs_controls import ALWAYS, anchors, controls_of, full_labels, words_at
-from registry.web.inputs_pages import ALL, FormPage, page_of, pages_of, without_empty_rows
+from registry.web.inputs_form import ALL, begun_anew, filled_in, page_of, pages_of, settled_controls
+from registry.web.inputs_pages import FormPage, without_empty_rows
 from registry.web.inputs_said import Difference, differences
 from registry.web.inputs_surroundings import Surroundings, Wishes, surroundings
 from registry.web.inputs_typed import CSRF, UnknownMemberError
@@ -76,19 +77,22 @@ def save(draft_id: str, slug: str) -> BaseResponse:
     else:
         values = {name: without_empty_rows(value) for name, value in values.items()}
     try:
-        _save(record, page, values, sent.version)
+        saved = _save(record, page, values, sent)
     except ConflictError as conflict:
         return make_response(_conflict_page(conflict.current, page, values), 409)
-    return _go_on(record, page, sent.action)
+    return _go_on(saved, page, sent.action)
 
 
-def _save(record: DraftRecord, page: FormPage, values: Mapping[str, Any], version: int) -> None:
-    register, actor = current_register(), current_actor()
+def _save(record: DraftRecord, page: FormPage, values: Mapping[str, Any], sent: _Sent) -> DraftRecord:
+    register, actor, version = current_register(), current_actor(), sent.version
     content = page.put(record.content, values)
+    if sent.action.startswith("anew:"):
+        content = begun_anew(record.kind, content)
+    content = filled_in(record.content, content, record.kind, around_draft(record), today())
     # Another's save of other pages is no conflict: what this page shows is stored as the person saw it.
     if request.form.get("seen") == page.seen(record.content):
         version = record.version
-    save_draft(register, actor, record.id, content, version, now=now())
+    return save_draft(register, actor, record.id, content, version, now=now())
 
 
 def _sent() -> _Sent:
@@ -140,7 +144,7 @@ def _address(record: DraftRecord, page: FormPage, **more: Any) -> str:
 
 
 def _following_address(record: DraftRecord, page: FormPage) -> str:
-    slugs = [each.slug for each in pages_of(record.kind)]
+    slugs = [each.slug for each in pages_of(record.kind, record.content)]
     place = slugs.index(page.slug) + 1 if page.slug in slugs else len(slugs)
     if place < len(slugs):
         return url_for("drafts.topic", draft_id=record.id, slug=slugs[place])
@@ -148,7 +152,7 @@ def _following_address(record: DraftRecord, page: FormPage) -> str:
 
 
 def _page(record: DraftRecord, slug: str) -> FormPage:
-    page = page_of(record.kind, slug)
+    page = page_of(record.kind, record.content, slug)
     if page is None:
         raise NotFound
     return page
@@ -168,14 +172,14 @@ def _topic_page(
     conflict: Sequence[Difference] = (),
 ) -> str:
     around = around_draft(record)
-    controls = controls_of(page.members, record.content, around)
+    controls = settled_controls(controls_of(page.members, record.content, around), record.kind, record.content, around)
     mine = [finding for finding in findings if page.holds(finding.place)]
     errors = words_at(controls, [(one.place, one.words) for one in mine if one.severity is Severity.REFUSES], around)
     warnings = words_at(
         controls, [(one.place, one.words) for one in mine if one.severity is not Severity.REFUSES], around
     )
     ids, labels = anchors(controls), full_labels(controls)
-    pages = pages_of(record.kind)
+    pages = pages_of(record.kind, record.content)
     return render_template(
         "clerk/topic.html",
         record=record,
@@ -184,7 +188,7 @@ def _topic_page(
         controls=controls,
         errors=errors,
         warnings=warnings,
-        summary={ids[name]: f"{labels[name]}: {words}" for name, words in errors.items()},
+        summary={ids[name]: f"{labels[name]}: {words}" for name, words in errors.items()} | _whole(mine, page, around),
         around=around,
         step=next((place for place, each in enumerate(pages, 1) if each.slug == page.slug), None),
         steps=len(pages),
@@ -197,9 +201,15 @@ def _topic_page(
     )
 
 
+def _whole(findings: Sequence[Finding], page: FormPage, around: Surroundings) -> dict[str, str]:
+    """Return what is said about the page as a whole: at what nobody types by itself."""
+    said = [around.say(each.words) for each in findings if each.place in page.places and each.words != MISSING]
+    return {"topic": " ".join(dict.fromkeys(said))} if said else {}
+
+
 def _conflict_page(current: DraftRecord, page: FormPage, values: Mapping[str, Any]) -> str:
     around = around_draft(current)
     typed = page.put(current.content, values)
     shown = replace(current, content=typed)
-    found = differences(current.kind, page, current.content, typed, around)
+    found = differences(page, current.content, typed, around)
     return _topic_page(shown, page, (), current, found)

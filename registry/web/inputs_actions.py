@@ -19,7 +19,7 @@ from registry.web.inputs_typed import Typed, UnknownMemberError, nested, value_o
 
 TAKE = "take"
 ADD = "add"
-CHANGES = ("row", "remove", "equal", "take", "state", "also")
+CHANGES = ("row", "remove", "equal", "take", "state", "also", "anew")
 """First words of the buttons that change what was typed, "row:terms.holders"."""
 
 
@@ -84,7 +84,8 @@ def change(page: FormPage, values: dict[str, Any], action: str, extras: Extras, 
     Args:
         page: The page.
         values: What was read from the form, by members' names.
-        action: "row:NAME", "remove:NAME:POSITION", "equal:NAME:MEMBER", "take:NAME", "state:NAME", "also:LANGUAGE".
+        action: "row:NAME", "remove:NAME:POSITION", "equal:NAME:MEMBER", "take:NAME", "state:NAME", "also:LANGUAGE",
+            "anew:NAME".
         extras: The selects beside the schema's inputs.
         around: The parties that may be taken.
 
@@ -92,7 +93,7 @@ def change(page: FormPage, values: dict[str, Any], action: str, extras: Extras, 
         UnknownMemberError: The button belongs to no control of the page.
     """
     verb, _, rest = action.partition(":")
-    if verb == "also":  # one more language: what was typed stays as it is
+    if verb in {"also", "anew"}:  # one more language, another choice: what was typed here stays as it is
         return values
     name, _, detail = rest.partition(":")
     field = field_at(page, name)

@@ -14,6 +14,7 @@ from registry.rights import fields
 from registry.rights.encoding import DocumentSchema
 from registry.rights.governance_fields import CertificateField
 from registry.rights.presentation import LANGUAGES
+from registry.rights.reason_field import ReasonField
 from registry.rights.words import Words
 from registry.web.display import long_day, state_name
 from registry.web.inputs_days import PARTS, shown_day, shown_parts, stored_day
@@ -64,7 +65,7 @@ class Control:
     """One member as the form shows it; `look` says which of the rest it has."""
 
     look: str
-    """line | area | texts | day | three | radios | boxes | select | states | share | group | party | rows."""
+    """line | area | texts | day | three | radios | boxes | select | states | share | group | party | rows | fixed."""
     name: str
     label: str
     hint: str | None = None
@@ -185,6 +186,16 @@ def _choice(field: fields.Choice, name: str, value: Any, around: Surroundings) -
     return Control("radios" if len(items) <= SHORT_LIST else "select", name, items=items, **_common(field, around))
 
 
+def _reason(field: ReasonField, name: str, value: Any, around: Surroundings) -> Control:
+    offered = around.body.reasons_for(field.matter, around.today)
+    if not offered:
+        return _line(field, name, value, around)
+    items = [Item(reason.code, around.say(reason.words), reason.code == value) for reason in offered]
+    if value and not any(item.chosen for item in items):
+        items.append(Item(_typed(value), _typed(value), chosen=True))
+    return Control("radios", name, items=tuple(items), **_common(field, around))
+
+
 def _choices(field: fields.Choices, name: str, value: Any, around: Surroundings) -> Control:
     held = value if isinstance(value, list) else []
     items = tuple(Item(key, around.say(words), key in held) for key, words in field.choices.items())
@@ -216,19 +227,24 @@ def _share(field: fields.Labelled, name: str, value: Any, around: Surroundings) 
 
 
 def _entry(field: fields.EntryField, name: str, value: Any, around: Surroundings) -> Control:
-    items = tuple(_entries(field.of_kind, [value] if value else [], around))
+    items = tuple(_entries(field, [value] if value else [], around))
     if items and not field.required:
         items = (*items, Item("", gettext("None"), value is None))
     return Control("radios", name, items=items, note=_no_entries(items), **_common(field, around))
 
 
 def _entry_list(field: fields.EntriesField, name: str, value: Any, around: Surroundings) -> Control:
-    items = tuple(_entries(field.of_kind, value if isinstance(value, list) else [], around))
+    items = tuple(_entries(field, value if isinstance(value, list) else [], around))
     return Control("boxes", name, items=items, note=_no_entries(items), **_common(field, around))
 
 
-def _entries(kinds: tuple[str, ...], held: list[Any], around: Surroundings) -> Iterator[Item]:
-    offered = [entry for entry in around.entries if not kinds or entry.kind in kinds]
+def _entries(field: fields.EntryField | fields.EntriesField, held: list[Any], around: Surroundings) -> Iterator[Item]:
+    but_not = field.but_not if isinstance(field, fields.EntryField) else ()
+    offered = [
+        entry
+        for entry in around.entries
+        if (not field.of_kind or entry.kind in field.of_kind) and entry.kind not in but_not
+    ]
     for entry in offered:
         yield Item(entry.id, around.say(entry.label), entry.id in held, around.say(entry.sentence))
     for cited in held:
@@ -326,6 +342,7 @@ _BUILDERS: tuple[tuple[type[fields.Labelled], _Builder], ...] = (
     (fields.Text, _texts),
     (fields.Day, _day),
     (fields.YesNo, _yes_no),
+    (ReasonField, _reason),
     (fields.Choice, _choice),
     (fields.Choices, _choices),
     (fields.StateField, _state),

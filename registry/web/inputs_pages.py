@@ -1,8 +1,8 @@
-"""The pages of a draft's form: the kind's own topics, then dates, access and language, documents; or all on one page.
+"""A page of a draft's form: a list of members of the draft's content with their fields.
 
-A page is a list of members of the draft's content with their fields, and knows how to take them out and put them back.
+It knows how to take them out and put them back.
 
-Source: design 5.1 (task list, at most eight fields a page, expert mode).
+Source: design 5.1 (task list, at most eight fields a page).
 """
 
 from __future__ import annotations
@@ -14,14 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.rights import fields
-from registry.rights.encoding import DraftSchema, EffectiveSchema
-from registry.rights.kinds import kind_of
 from registry.rights.words import Words
-from registry.web.inputs_reading import is_empty, members, read_value
+from registry.web.inputs_reading import is_empty, read_value
 from registry.web.inputs_typed import Typed, members_of, nothing_else
-
-ALL = "all"
-"""Slug of the page that holds everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +26,8 @@ class Member:
     path: tuple[str, ...]
     """("terms", "licensors"), ("effective", "from"), ("documents",)."""
     field: fields.Labelled
+    kind: str | None = None
+    """Whose terms it is a member of; None for what every entry has."""
 
     @property
     def name(self) -> str:
@@ -52,10 +49,16 @@ class FormPage:
     slug: str
     title: Words
     members: tuple[Member, ...]
+    part: Words | None = None
+    """What the page is a part of, where the draft holds a whole content of another kind."""
+    places: tuple[str, ...] = ()
+    """Places that nobody types at, and whose findings are mended here."""
 
     def holds(self, place: str) -> bool:
         """Whether a finding at the place belongs to the page."""
-        return any(place == member.name or place.startswith(f"{member.name}.") for member in self.members)
+        return place in self.places or any(
+            place == member.name or place.startswith(f"{member.name}.") for member in self.members
+        )
 
     def begun(self, content: Mapping[str, Any]) -> bool:
         """Whether the content holds anything of the page."""
@@ -87,41 +90,6 @@ class FormPage:
         for member in self.members:
             _put(whole, member.path, values.get(member.name))
         return whole
-
-
-DATES = FormPage(
-    "dates",
-    Words("Срок действия", "Dates"),
-    tuple(Member(("effective", name), field) for name, field in members(EffectiveSchema).items()),
-)
-_BESIDE = members(DraftSchema)
-ACCESS = FormPage(
-    "access",
-    Words("Доступ и язык", "Access and language"),
-    tuple(Member((name,), _BESIDE[name]) for name in ("access", "language")),
-)
-DOCUMENTS = FormPage("documents", Words("Документы", "Documents"), (Member(("documents",), _BESIDE["documents"]),))
-COMMON = (DATES, ACCESS, DOCUMENTS)
-
-
-def pages_of(kind: str) -> tuple[FormPage, ...]:
-    """Return the pages of a kind's form, in order."""
-    described = kind_of(kind)
-    known = members(described.schema)
-    own = tuple(
-        FormPage(topic.slug, topic.title, tuple(Member(("terms", name), known[name]) for name in topic.fields))
-        for topic in described.topics
-    )
-    return (*own, *COMMON)
-
-
-def page_of(kind: str, slug: str) -> FormPage | None:
-    """Return one page of a kind's form, or None where there is none; "all" holds every member."""
-    pages = pages_of(kind)
-    if slug == ALL:
-        whole = tuple(member for page in pages for member in page.members)
-        return FormPage(ALL, Words("Все поля на одной странице", "All on one page"), whole)
-    return next((page for page in pages if page.slug == slug), None)
 
 
 def without_empty_rows(value: Any) -> Any:

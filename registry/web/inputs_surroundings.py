@@ -18,6 +18,7 @@ from registry.rights.fields import LANGUAGES
 from registry.rights.kinds import kind_of
 from registry.rights.parties import Actor, Body, Party, party_key
 from registry.rights.phrases import all_named, joined, period_words, same, spoken
+from registry.rights.standing import Standing
 from registry.rights.words import Words
 
 PARTY_MEMBERS = frozenset({"name", "state", "number"})
@@ -33,6 +34,8 @@ class EntryChoice:
     label: Words
     """Its position, what it is, whom it concerns, its term."""
     sentence: Words
+    content: Mapping[str, Any]
+    """What it says now, with every correction: {"kind", "effective", "terms"}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Surroundings:
 
     language: str
     body: Body
+    today: date
+    """UTC day."""
     entries: tuple[EntryChoice, ...] = ()
     """About the draft's result, the newest first."""
     parties: tuple[KnownParty, ...] = ()
@@ -84,6 +89,10 @@ class Surroundings:
             named[self.number] = self.title.get(self.language) or next(iter(self.title.values()))
         return named
 
+    def content_of(self, entry: str | None) -> Mapping[str, Any] | None:
+        """Return what an entry says now; None where the person may not read it, or there is none."""
+        return next((choice.content for choice in self.entries if choice.id == entry), None)
+
     def party(self, key: str) -> Party | None:
         """Return a known party."""
         return next((known.party for known in self.parties if known.key == key), None)
@@ -111,7 +120,7 @@ def surroundings(register: Register, actor: Actor, number: str | None, wishes: W
         wishes: How the person wants the form.
         today: UTC day.
     """
-    entries: tuple[Entry, ...] = ()
+    standing: Standing | None = None
     title: Mapping[str, str] | None = None
     if number is not None:
         try:
@@ -119,12 +128,15 @@ def surroundings(register: Register, actor: Actor, number: str | None, wishes: W
         except NotFoundError:
             view = None
         if view is not None:
-            entries, title = view.standing.entries, view.title
+            standing, title = view.standing, view.title
+    entries = _as_they_read(standing) if standing else ()
+    marked = {correction.corrects for correction in standing.corrections} if standing else set()
     nearest = [party for entry in entries for party in parties_within(entry.terms)]
     return Surroundings(
         language=wishes.language,
         body=register.body,
-        entries=tuple(_choice(entry, register.body) for entry in reversed(entries)),
+        today=today,
+        entries=tuple(_choice(entry, register.body, corrected=entry.id in marked) for entry in reversed(entries)),
         parties=tuple(_known((*nearest, *read_parties(register, actor)), register.body)),
         languages=wishes.languages & frozenset(LANGUAGES),
         three_dates=wishes.three_dates,
@@ -158,12 +170,27 @@ def _known(parties: Iterable[Party], body: Body) -> Iterator[KnownParty]:
             )
 
 
-def _choice(entry: Entry, body: Body) -> EntryChoice:
+def _as_they_read(standing: Standing) -> tuple[Entry, ...]:
+    """Return the entries with every correction, in log order."""
+    entries = (entry for kept in standing.by_kind.values() for entry in kept)
+    return tuple(sorted(entries, key=lambda entry: entry.index))
+
+
+def _choice(entry: Entry, body: Body, *, corrected: bool) -> EntryChoice:
     described = kind_of(entry.kind)
     named = [all_named([party], body) for party in _whom(entry)]
     parts = [Words(f"№ {entry.index}", f"No. {entry.index}"), described.title, *named, period_words(entry.effective)]
+    if corrected:
+        parts.append(Words("исправлена", "corrected"))
+    until = entry.effective.ends_on
+    effective = {"from": entry.effective.starts_on.isoformat()} | ({"until": until.isoformat()} if until else {})
     return EntryChoice(
-        entry.id, entry.index, entry.kind, joined(parts, " · "), described.sentence(entry.payload.draft, body)
+        id=entry.id,
+        index=entry.index,
+        kind=entry.kind,
+        label=joined(parts, " · "),
+        sentence=described.sentence(entry.payload.draft, body),
+        content={"kind": entry.kind, "effective": effective, "terms": entry.terms},
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import Any
 
 from registry.rights.entries import Draft, Entry, EntryId, Kind, ResultNumber, StateCode
 from registry.rights.errors import UnknownKindError
@@ -110,6 +111,8 @@ class KindOfEntry:
     st27: LegalEvent = NO_LEGAL_EVENT
     fold: Callable[[Folding, Entry], None] | None = None
     """What a sealed entry does to what stands; None: nothing but to be kept (`Standing.of_kind`)."""
+    derives: Mapping[str, Callable[[Case], Any]] = field(default_factory=dict)
+    """Members of the terms that the register works out and nobody types; a value that is empty is left out."""
 
 
 @cache

@@ -13,7 +13,7 @@ from registry.rights.fields import StateField, StatesField, TermsSchema, Text
 from registry.rights.kinds import KindOfEntry, Topic, kind_of
 from registry.rights.parties import Body
 from registry.rights.phrases import sentences, states_named
-from registry.rights.rules.stating import check_claim, parties_of_claim
+from registry.rights.rules.stating import awaited, check_claim, parties_of_claim
 from registry.rights.words import Words
 
 
@@ -33,15 +33,15 @@ def describe(draft: Draft, body: Body) -> Words:
     terms, content = draft.terms, draft.terms["claimed"]
     kind = kind_of(content["kind"])
     asserted = Draft(kind.kind, draft.result, stated_effective(content), content["terms"], documents=draft.documents)
-    awaited = terms.get("awaited")
+    missing = terms.get("awaited")
     return sentences(
         Words(
             "{state} заявляет в одностороннем порядке («{kind}»):",
             "{state} claims one-sidedly (“{kind}”):",
         ).filled(state=body.state_name(terms["state"]), kind=kind.title),
         kind.sentence(asserted, body),
-        Words("Не подписали: {states}.", "Not signed by: {states}.").filled(states=states_named(awaited, body))
-        if awaited
+        Words("Не подписали: {states}.", "Not signed by: {states}.").filled(states=states_named(missing, body))
+        if missing
         else None,
         Words(
             "Заявление ничего из записанного не меняет и удостоверяет только дату.",
@@ -60,4 +60,5 @@ KIND = KindOfEntry(
     sentence=describe,
     voids_others=False,
     fold=lambda folding, entry: folding.claim(claim_of(entry)),
+    derives={"awaited": lambda case: [party.state for party in awaited(case)]},
 )

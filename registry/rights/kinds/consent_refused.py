@@ -6,11 +6,12 @@ Source: design 4.1; rules R3, R8, R9.
 from __future__ import annotations
 
 from registry.rights.entries import Draft, Kind
-from registry.rights.fields import Choice, EntryField, Group, Line, PartySchema, StateField, TermsSchema, Text
+from registry.rights.fields import Choice, EntryField, Group, PartySchema, StateField, TermsSchema, Text
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.kinds._choices import ACTS
 from registry.rights.parties import Body
 from registry.rights.phrases import clause, named, result_words, sentences
+from registry.rights.reason_field import ReasonField
 from registry.rights.rules.consent_life import REFUSAL, check_refused
 from registry.rights.rules.consenting import parties_of_consent
 from registry.rights.words import Words
@@ -26,11 +27,7 @@ class RefusedSchema(TermsSchema):
     )
     recipient = Group(Words("Кому", "Recipient"), PartySchema, required=False)
     third_state = StateField(Words("Третье государство", "Third state"), required=False)
-    reason = Line(
-        Words("Код причины", "Reason code"),
-        hint=Words("Из перечня причин отказа.", "From the list of reasons for refusal."),
-        most=60,
-    )
+    reason = ReasonField(Words("Причина отказа", "Reason for the refusal"), REFUSAL)
     explanation = Text(Words("Пояснение", "Explanation"), most=2000, long=True, required=False)
 
 

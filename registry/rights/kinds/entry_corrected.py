@@ -5,13 +5,14 @@ Source: design 4.1; rule R22.
 
 from __future__ import annotations
 
-from registry.rights.content_field import ContentField
+from registry.rights.content_field import APART, ContentField
 from registry.rights.corrections import stated_effective
 from registry.rights.entries import Draft, Kind
-from registry.rights.fields import EntryField, Line, TermsSchema, Text
+from registry.rights.fields import EntryField, TermsSchema, Text
 from registry.rights.kinds import KindOfEntry, LegalEvent, Topic, kind_of
 from registry.rights.parties import Body
 from registry.rights.phrases import clause, result_words, sentences
+from registry.rights.reason_field import ReasonField
 from registry.rights.rules.stating import CORRECTION, check_correction, parties_of_correction
 from registry.rights.words import Words
 
@@ -19,18 +20,15 @@ from registry.rights.words import Words
 class CorrectedSchema(TermsSchema):
     """Terms of `entry.corrected`."""
 
-    entry = EntryField(Words("Исправляемая запись", "Entry corrected"))
+    entry = EntryField(Words("Исправляемая запись", "Entry corrected"), but_not=APART)
     wrong = Text(Words("Что было неверно", "What was wrong"), most=4000, long=True)
     right = Text(Words("Как правильно", "What is right"), most=4000, long=True)
-    reason = Line(
-        Words("Код причины", "Reason code"),
-        hint=Words("Из перечня причин исправления.", "From the list of reasons for correction."),
-        most=60,
-    )
+    reason = ReasonField(Words("Причина исправления", "Reason for the correction"), CORRECTION)
     explanation = Text(Words("Пояснение", "Explanation"), most=2000, long=True, required=False)
     corrected = ContentField(
         Words("Содержание записи после исправления", "Content of the entry as corrected"),
         hint=Words("Целиком: все условия и даты.", "Whole: every term and date."),
+        restates="entry",
     )
 
 

@@ -9,6 +9,7 @@ Source: design 4.3.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from registry.rights.findings import Finding
@@ -17,7 +18,7 @@ from registry.rights.rules._say import refused
 from registry.rights.rules.every_kind import check_after, check_effective, check_mandates, check_states_known
 from registry.rights.words import Words
 
-__all__ = ["check_draft", "form_findings", "judge_draft", "required_parties"]
+__all__ = ["check_draft", "form_findings", "judge_draft", "required_parties", "with_derived"]
 
 
 def required_parties(case: Case) -> tuple[RequiredParty, ...]:
@@ -30,6 +31,20 @@ def required_parties(case: Case) -> tuple[RequiredParty, ...]:
         UnknownKindError: The register has no such kind.
     """
     return kind_of(case.draft.kind).required_parties(case)
+
+
+def with_derived(case: Case) -> Case:
+    """Return a case whose draft holds what the register works out for it; what a form may have held there is replaced.
+
+    Raises:
+        UnknownKindError: The register has no such kind.
+    """
+    terms = dict(case.draft.terms)
+    for member, derive in kind_of(case.draft.kind).derives.items():
+        terms.pop(member, None)
+        if value := derive(case):
+            terms[member] = value
+    return replace(case, draft=replace(case.draft, terms=terms))
 
 
 def check_draft(case: Case) -> tuple[Finding, ...]:
