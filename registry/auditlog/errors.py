@@ -144,3 +144,7 @@ class TlogProofSyntaxError(TlogProofError):
 
 class TooManyHashesError(TlogProofError):
     """The proof has more than 63 hashes; no tree needs more."""
+
+
+class CheckpointRequestError(AuditLogError):
+    """The text of a checkpoint with its consistency proof has not the shape that C2SP tlog-witness gives it."""

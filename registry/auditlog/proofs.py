@@ -167,13 +167,41 @@ def verify_consistency(old: int, new: int, proof: Sequence[bytes], old_root: byt
         _check_no_hashes(proof)
         _check_root(old_root, new_root)
         return
-    _check_hashes((*proof, old_root, new_root))
+    _check_hashes((new_root,))
+    old_digest, new_digest = consistency_roots(old, new, proof, old_root)
+    _check_root(old_digest, old_root)
+    _check_root(new_digest, new_root)
+
+
+def consistency_roots(old: int, new: int, proof: Sequence[bytes], old_root: bytes) -> tuple[bytes, bytes]:
+    """Return the roots of the older and the newer tree that follow from a consistency proof.
+
+    A proof that leads to the newer root and to another older one is itself the proof of two histories: the newer tree
+    begins with other leaves. One that does not lead to the newer root proves nothing.
+
+    Args:
+        old: Size of the older tree, with leaves.
+        new: Size of the newer tree, larger.
+        proof: Hashes as `consistency_proof` gives them.
+        old_root: 32 bytes; a proof from a tree that is itself a full subtree begins with its root.
+
+    Raises:
+        ProofRangeError: Not 0 < old < new < 2**63.
+        ProofLengthError: Too many or too few hashes.
+        ProofHashError: A hash has not 32 bytes.
+
+    Source: RFC 9162, section 2.1.4.2.
+    """
+    _check_order(old, new)
+    if not 0 < old < new:
+        raise ProofRangeError(f"expected sizes that differ, of trees with leaves, found {old} and {new}")
+    _check_hashes((*proof, old_root))
     # A whole older tree is itself the first node of the walk; the proof does not repeat it.
     path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
-    _walk_consistency(old, new, path, (old_root, new_root))
+    return _walk_consistency(old, new, path)
 
 
-def _walk_consistency(old: int, new: int, path: Sequence[bytes], roots: tuple[bytes, bytes]) -> None:
+def _walk_consistency(old: int, new: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
     if not path:
         raise ProofLengthError(f"expected hashes between sizes {old} and {new}, found none")
     place, last = old - 1, new - 1
@@ -191,8 +219,7 @@ def _walk_consistency(old: int, new: int, path: Sequence[bytes], roots: tuple[by
         place, last = place >> 1, last >> 1
     if last:
         raise ProofLengthError(f"expected more hashes between sizes {old} and {new}")
-    _check_root(old_digest, roots[0])
-    _check_root(new_digest, roots[1])
+    return old_digest, new_digest
 
 
 def _without_low_zeros(place: int, last: int) -> tuple[int, int]:

@@ -49,6 +49,8 @@ class Place:
     """Raises BadValueError."""
     is_several: bool = False
     """Whether it takes one value or more; only the last place may."""
+    is_required: bool = True
+    """Whether there must be a value; only the last place may do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +215,11 @@ def _placed(places: Sequence[Place], loose: Sequence[str], path: str) -> dict[st
     values: dict[str, Any] = {}
     left = list(loose)
     for place in places:
-        if not left:
+        if not left and place.is_required:
             raise UsageError(words.MISSING_PARAMETER.filled(name=place.metavar), path)
         taken, left = (left, []) if place.is_several else (left[:1], left[1:])
         found = [_value(place.read, place.metavar, text, path) for text in taken]
-        values[place.metavar] = tuple(found) if place.is_several else found[0]
+        values[place.metavar] = tuple(found) if place.is_several else next(iter(found), None)
     if left:
         raise UsageError(words.TOO_MANY.filled(name=_shown(left[0])), path)
     return values

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 
 from registry.cli import regverify_words as words
 from registry.cli.plain_line import Manual, run_manual
+from registry.cli.regverify_consistency import CONSISTENCY
 from registry.cli.regverify_evidence import EVIDENCE
+from registry.cli.regverify_explain import EXPLAIN
 from registry.cli.regverify_log import LOG
 from registry.cli.regverify_reading import FOUNDING_EXAMPLE, VKEY_EXAMPLE
 from registry.cli.spoken_words import Program
@@ -26,7 +28,7 @@ MANUAL = Manual(
         f"regverify evidence licence.evidence.json {FOUNDING_EXAMPLE}",
         f"regverify log https://register.example/log/entries {VKEY_EXAMPLE}",
     ),
-    commands=(EVIDENCE, LOG),
+    commands=(EVIDENCE, LOG, CONSISTENCY, EXPLAIN),
 )
 
 

@@ -19,6 +19,22 @@ ABOUT_LOG = Words(
     "Читает весь журнал, папку или адрес, вычисляет его корень заново и сверяет с контрольной точкой.",
     "Reads a whole log, a folder or an address, recomputes its root and compares it with the checkpoint.",
 )
+ABOUT_CONSISTENCY = Words(
+    "Сверяет две контрольные точки: новый журнал начинается с прежнего, без изъятий и замен. OLD и NEW — контрольные "
+    "точки или файлы доказательств. Недостающие хеши берутся из плиток журнала или зеркала (--log) либо из файла "
+    "(--proof): строка «old» с прежним размером, хеши, пустая строка, новая точка; в таком виде точку посылают "
+    "свидетелю.",
+    "Compares two checkpoints: the newer log begins with the older one, nothing removed, nothing replaced. OLD and NEW "
+    "are checkpoints or evidence files. The hashes between them come from the tiles of the log or of a mirror (--log) "
+    'or from a file (--proof): a line "old" with the older size, hashes, a blank line, the newer checkpoint; so it is '
+    "sent to a witness.",
+)
+ABOUT_EXPLAIN = Words(
+    "Объясняет шаги проверки файла доказательств: что доказывает шаг, по какому правилу, когда он не даёт ответа и "
+    "какой командой его повторить. Без номера — все шаги.",
+    "Explains the steps of verifying an evidence file: what a step proves, by which rule, when it gives no answer, and "
+    "which command repeats it. Without a number, all of them.",
+)
 ABOUT_EXIT_CODES = Words(
     "Коды завершения: 0 VALID, 1 INVALID, 2 ошибка в команде, 3 INCOMPLETE, 4 NOT COVERED (ничего не подписано), "
     "5 ошибка чтения или записи, 70 внутренняя ошибка.",
@@ -38,11 +54,17 @@ HELP_VKEY = Words(
     "Ключ журнала, строка «имя+номер+base64» из учредительной записи.",
     "The log's verifier key, the line name+id+base64 of the founding entry.",
 )
+HELP_LOG = Words("Журнал или зеркало, откуда взять плитки.", "The log, or a mirror of it, to take tiles from.")
+HELP_PROOF = Words(
+    "Файл с доказательством согласованности вместо журнала.", "A file with the consistency proof, instead of a log."
+)
 BAD_FOUNDING = Words("ожидались 64 шестнадцатеричные цифры в нижнем регистре", "64 lower-case hex digits were expected")
 BAD_VKEY = Words("это не ключ журнала ({said})", "this is no verifier key ({said})")
 BAD_ADDRESS = Words(
     "ожидались папка или адрес http(s) без «?» и «#»", "a folder or an http(s) address without ? and # was expected"
 )
+ONE_SOURCE = Words("хеши берутся из одного места: либо --log, либо --proof", "give either --log or --proof, not both")
+BAD_STEP = Words("ожидался номер шага от 1 до {most}", "the number of a step, 1 to {most}, was expected")
 TWO_STDIN = Words("стандартный ввод «-» читается один раз", "standard input - can be read once only")
 
 NO_LOG = Words("{name}: здесь нет журнала, файла checkpoint нет", "{name}: no log here, there is no file checkpoint")
@@ -55,8 +77,12 @@ READING_LOG = Words("Чтение журнала", "Reading the log")
 
 FILE = Words("Файл", "File")
 LOG = Words("Журнал", "Log")
+CHECKPOINTS = Words("Точки", "Checkpoints")
 INPUT = Words("Вход", "Input")
 RULE = Words("Правило", "Rule")
+MEANS = Words("Смысл", "Means")
+OTHERWISE = Words("Иначе", "Otherwise")
+BY_HAND = Words("Вручную", "By hand")
 REPEAT = Words("Повторить", "Repeat")
 REPEAT_BELOW = Words("команда {number} ниже", "command {number} below")
 COMMANDS_HEAD = Words("Как повторить без этой программы (bash)", "How to repeat it without this program (bash)")
@@ -86,6 +112,12 @@ LOG_CONCLUSION = {
     Verdict.VALID: Words(
         "Доказано: журнал таков, каким его обещает контрольная точка.",
         "Proved: the log is what its checkpoint promises.",
+    ),
+}
+CONSISTENCY_CONCLUSION = {
+    Verdict.VALID: Words(
+        "Доказано: обе точки — одной истории, новая продолжает прежнюю.",
+        "Proved: both checkpoints are of one history, the newer one continues the older.",
     ),
 }
 STEP_CONCLUSION = Words("Шаг {number}, {title}: {fault}", "Step {number}, {title}: {fault}")

@@ -20,6 +20,18 @@ _READ = (
     'd=lambda s:base64.urlsafe_b64decode(s+"==")\n'
 )
 _DIGESTS = {"ES256": "-sha256", "ES384": "-sha384"}
+_WHOLE = (
+    "def whole(b):\n"
+    '    v=int.from_bytes(b,"big"); x=v.to_bytes(v.bit_length()//8+1,"big"); return bytes([2,len(x)])+x\n'
+)
+"""An integer of a raw ECDSA signature in DER."""
+_EACH_LINK = (
+    "while read n a; do openssl x509 -inform DER -in $n.der -noout -pubkey > $n.pem; case $a in "
+    "ES*) openssl dgst -sha${a#ES} -verify $n.pem -signature $n.signature $n.input;; "
+    "*) openssl pkeyutl -verify -pubin -inkey $n.pem -rawin -in $n.input -sigfile $n.signature;; esac; done"
+    "  # Verified"
+)
+"""Checks each signature of the chain by itself: Verified OK, or Signature Verified Successfully, on each line."""
 _SPKI_ED25519 = "302a300506032b6570032100"
 
 
@@ -42,13 +54,26 @@ def founding(founding_id: str) -> str:
 
 
 def chain() -> str:
-    """Step 3: id, predecessor, kind and parties of each governance entry."""
-    return _python(
-        _READ + 'for link in f["governance"]:\n'
+    """Step 3: id, predecessor, kind and parties of each governance entry, and each of its signatures by itself."""
+    listed = _python(
+        _READ + 'for link in f["governance"] or [f]:\n'
         '    p=d(link["envelope"]["payload"]); e=json.loads(p)\n'
         '    print(hashlib.sha256(p).hexdigest(),"after",e["after"],e["kind"],*e["parties"])',
         "each entry names the one above it",
     )
+    extract = _python(
+        f"{_READ}{_WHOLE}"
+        'for i,link in enumerate(f["governance"] or [f]):\n'
+        '    for n,s in enumerate(link["envelope"]["signatures"]):\n'
+        '        h=json.loads(d(s["protected"])); r=d(s["signature"]); k=len(r)//2; b=whole(r[:k])+whole(r[k:])\n'
+        '        o=lambda x,c: open("link."+str(i)+"."+str(n)+"."+x,"wb").write(c)\n'
+        '        o("der",base64.b64decode(h["x5c"][0]))\n'
+        '        o("input",(s["protected"]+"."+link["envelope"]["payload"]).encode())\n'
+        '        o("signature",bytes([48,len(b)])+b if h["alg"][:2]=="ES" else r)\n'
+        '        print("link."+str(i)+"."+str(n),h["alg"] if h["alg"] in ("ES256","ES384") else "Ed25519")',
+        "",
+    )
+    return f"{listed}\n{extract} | {_EACH_LINK}"
 
 
 def payload(entry_id: str) -> str:
@@ -67,8 +92,7 @@ def signature(position: int, algorithm: str) -> str:
     extract = _python(
         _READ + "n=sys.argv[2]\n"
         's=f["envelope"]["signatures"][int(n)]; r=d(s["signature"]); k=len(r)//2\n'
-        "def whole(b):\n"
-        '    v=int.from_bytes(b,"big"); x=v.to_bytes(v.bit_length()//8+1,"big"); return bytes([2,len(x)])+x\n'
+        f"{_WHOLE}"
         "b=whole(r[:k])+whole(r[k:])\n"
         'h=json.loads(d(s["protected"]))\n'
         'open("certificate."+n+".der","wb").write(base64.b64decode(h["x5c"][0]))\n'
@@ -135,20 +159,27 @@ def leaf(sealed_at: datetime, envelope_sha256: bytes, head: str, leaf_hash: byte
     return f"{digest}\nprintf '\\0{lines}' | sha256sum  # {leaf_hash.hex()}"
 
 
-def inclusion(leaf_hash: bytes) -> str:
-    """Step 9: the root that follows from leaf and proof, beside that of the checkpoint (RFC 9162, 2.1.3.2)."""
+def inclusion() -> str:
+    """Step 9: the root that follows from each leaf and its proof, beside the checkpoint's (RFC 9162, 2.1.3.2).
+
+    One line for each governance entry and one for the entry itself.
+    """
     return _python(
-        _READ + 'head,note=f["proof"].split("\\n\\n",1); lines=head.split("\\n"); note=note.split("\\n")\n'
-        "i=int(lines[1].split()[1]); n=int(note[1])-1; h=bytes.fromhex(sys.argv[2])\n"
-        "for x in map(base64.b64decode,lines[2:]):\n"
-        "    if i%2 or i==n:\n"
-        '        h=hashlib.sha256(b"\\x01"+x+h).digest()\n'
-        "        while i and not i%2: i//=2; n//=2\n"
-        '    else: h=hashlib.sha256(b"\\x01"+h+x).digest()\n'
-        "    i//=2; n//=2\n"
-        "print(base64.b64encode(h).decode()==note[2],n)",
+        _READ + 'g="0"*64\n'
+        'for x in [*f["governance"],f]:\n'
+        '    e=json.dumps(x["envelope"],sort_keys=True,separators=(",",":")).encode()\n'
+        f'    t="\\n".join(("{LEAF_FORMAT}",x["sealed_at"],hashlib.sha256(e).hexdigest(),g,""))\n'
+        '    g=hashlib.sha256(d(x["envelope"]["payload"])).hexdigest(); h=hashlib.sha256(b"\\0"+t.encode()).digest()\n'
+        '    head,note=x["proof"].split("\\n\\n",1); lines=head.split("\\n"); note=note.split("\\n")\n'
+        "    i=int(lines[1].split()[1]); n=int(note[1])-1\n"
+        "    for y in map(base64.b64decode,lines[2:]):\n"
+        "        if i%2 or i==n:\n"
+        '            h=hashlib.sha256(b"\\x01"+y+h).digest()\n'
+        "            while i and not i%2: i//=2; n//=2\n"
+        '        else: h=hashlib.sha256(b"\\x01"+h+y).digest()\n'
+        "        i//=2; n//=2\n"
+        "    print(base64.b64encode(h).decode()==note[2],n)",
         "True 0",
-        leaf_hash.hex(),
     )
 
 

@@ -123,6 +123,7 @@ _RU: dict[type[Exception], str] = {
     log.TlogProofTooLargeError: "Текст доказательства длиннее, чем бывает",
     log.TlogProofSyntaxError: "Текст доказательства не имеет установленной формы",
     log.TooManyHashesError: "В доказательстве больше 63 хешей",
+    log.CheckpointRequestError: "Файл доказательства согласованности не имеет установленной формы",
 }
 
 

@@ -220,7 +220,7 @@ def _judge_inclusion(
     bundle: Bundle, hashes: Sequence[bytes], checkpoint: Checkpoint | None
 ) -> tuple[Step, tuple[Placed, ...], int | None]:
     index: int | None = None
-    command = commands.inclusion(hashes[-1])
+    command = commands.inclusion()
     shown = ""
     try:
         proof = _read_proof(bundle.proof)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from registry.auditlog.notes import format_note
 from registry.evidence import commands
 from registry.evidence.verdict import Step, Verdict
 from registry.evidence.verification import verify_evidence
 from tests.evidence.golden import GOLDEN
+from tests.evidence.golden_making import licensed
 from tests.evidence.making import MadeRegister
 
 pytestmark = pytest.mark.skipif(
@@ -67,6 +70,41 @@ def test_every_command_prints_what_it_promises(name: str, tmp_path: Path) -> Non
     for step in judged:
         assert promised(step.command), step.number
         check(step, file)
+
+
+def test_every_step_that_a_file_can_answer_has_its_command(tmp_path: Path) -> None:
+    """A witnessed file beside a kept checkpoint leaves only the time stamps open."""
+    made, data = licensed(quorum=2, witnessing=("BY", "KZ", "RU"))
+    file = tmp_path / "file.evidence.json"
+    file.write_bytes(data)
+    verification = verify_evidence(data, made.founding_id, format_note(made.note(3)))
+    assert [step.number for step in verification.steps if step.verdict is not Verdict.VALID] == [12]
+    for step in verification.steps:
+        if step.number != 12:
+            assert promised(step.command), step.number
+            check(step, file)
+
+
+def test_the_chain_command_checks_each_signature_of_the_chain(tmp_path: Path) -> None:
+    for name, failures in (
+        ("keys_changed_valid_signed_by_old_and_new", 0),
+        ("licence_governance_signature_altered", 1),
+    ):
+        golden = GOLDEN[name]()
+        file = tmp_path / "file.evidence.json"
+        file.write_bytes(golden.data)
+        printed = run(verify_evidence(golden.data, golden.founding_id).steps[2].command, file)
+        links = json.loads(golden.data)["governance"]
+        signatures = sum(len(link["envelope"]["signatures"]) for link in links)
+        assert printed.count("Verified OK") + printed.count("Verified Successfully") == signatures - failures, printed
+
+
+def test_the_inclusion_command_shows_which_entry_is_not_in_the_log(tmp_path: Path) -> None:
+    golden = GOLDEN["licence_governance_head_hidden"]()
+    file = tmp_path / "file.evidence.json"
+    file.write_bytes(golden.data)
+    printed = run(verify_evidence(golden.data, golden.founding_id).steps[8].command, file)
+    assert printed.splitlines() == ["True 0", "True 0", "False 0"]
 
 
 def test_a_command_shows_the_fault_of_an_altered_signature(tmp_path: Path) -> None:
