@@ -20,6 +20,7 @@ from registry.cli.regctl_import import import_
 from registry.cli.regctl_init import init
 from registry.cli.regctl_office import office
 from registry.cli.regctl_publish import publish
+from registry.cli.regctl_rebuild import rebuild
 from registry.cli.regctl_serve import serve
 from registry.cli.regctl_sign import sign
 from registry.cli.spoken import Program, SpokenGroup, SpokenOption, run_spoken
@@ -57,7 +58,7 @@ def regctl(context: click.Context, home: Path | None) -> None:
     context.obj = home
 
 
-for command in (init, serve, doctor, audit, publish, sign, office, import_):
+for command in (init, serve, doctor, audit, rebuild, publish, sign, office, import_):
     regctl.add_command(command)
 
 

@@ -6,16 +6,13 @@ Source: design 2 (truth and projection), 6.1 (database administrator).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from registry.cli.opening import opened_unverified, settings_of, spoken
+from registry.cli.progress import progress_bar
 from registry.cli.spoken import (
     EXIT_INPUT,
     EXIT_INVALID,
@@ -26,14 +23,13 @@ from registry.cli.spoken import (
     language_option,
     unread_words,
 )
-from registry.cli.terminal import labelled, ruled, terminal_width, wrapped
+from registry.cli.stored_faults import fault_objects, print_faults
+from registry.cli.terminal import labelled, terminal_width
 from registry.procedures import Register
 from registry.procedures.audit import AuditFault, AuditReport, audit_register
 from registry.records.errors import SchemaError
 from registry.records.schema import verify_schema
 from registry.rights.words import Language, Words
-
-MARGIN = 2
 
 ABOUT = Words(
     "Проверяет все подписи, цепочку управления, листья, дерево, контрольные точки и каждую таблицу по конвертам "
@@ -52,8 +48,6 @@ SIGNATURES = Words("Подписей", "Signatures")
 NODES = Words("Узлов дерева", "Tree nodes")
 CHECKPOINTS = Words("Контрольных точек", "Checkpoints")
 ROWS = Words("Строк таблиц", "Table rows")
-FAULTS = Words("Нарушения", "Faults")
-ENTRY = Words("запись {index}", "entry {index}")
 CLEAN = Words("Нарушений нет.", "No faults.")
 FAULTY = Words("Нарушений: {count}.", "Faults: {count}.")
 
@@ -73,7 +67,7 @@ def audit(home: Path | None, database: Path | None, workers: int | None, *, as_j
         settings = replace(settings, database_url=f"sqlite:///{database.resolve()}")
     with opened_unverified(settings) as register:
         schema = _schema_faults(register)
-        with _progress(language) as progress:
+        with progress_bar(AUDITING.within(language)) as progress:
             report = audit_register(register, workers=workers, progress=progress)
     report = replace(report, faults=(*schema, *report.faults))
     if as_json:
@@ -99,16 +93,6 @@ def _schema_faults(register: Register) -> tuple[AuditFault, ...]:
     return ()
 
 
-@contextmanager
-def _progress(language: Language) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that moves a bar on standard error, where that is a terminal."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(AUDITING.within(language), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
 def _print(report: AuditReport, database: str, language: Language) -> None:
     width = terminal_width()
     rows = (
@@ -121,26 +105,11 @@ def _print(report: AuditReport, database: str, language: Language) -> None:
     )
     column = max(len(label.within(language)) for label, _ in rows) + 2
     for label, value in rows:
-        _echo(labelled(label.within(language), value, column, width))
-    if report.faults:
-        click.echo("\n" + click.style(ruled(FAULTS.within(language), width), bold=True))
-    for fault in report.faults:
-        _print_fault(fault, width, language)
+        for line in labelled(label.within(language), value, column, width):
+            click.echo(line)
+    print_faults(report.faults, width, language)
     verdict = CLEAN if report.is_clean else FAULTY.filled(count=len(report.faults))
     click.echo("\n" + click.style(verdict.within(language), fg="green" if report.is_clean else "red", bold=True))
-
-
-def _print_fault(fault: AuditFault, width: int, language: Language) -> None:
-    where = [] if fault.index is None else [ENTRY.filled(index=fault.index).within(language)]
-    click.echo(click.style(" · ".join([*where, fault.place]), bold=True))
-    said = wrapped(fault.words.within(language), width - MARGIN)
-    identified = wrapped(fault.entry_id, width - MARGIN) if fault.entry_id else []
-    _echo([f"{'':{MARGIN}}{line}" for line in (*said, *identified)])
-
-
-def _echo(lines: list[str]) -> None:
-    for line in lines:
-        click.echo(line)
 
 
 def _as_object(report: AuditReport) -> dict[str, object]:
@@ -151,14 +120,5 @@ def _as_object(report: AuditReport) -> dict[str, object]:
         "checkpoints": report.checkpoints,
         "rows": report.rows,
         "clean": report.is_clean,
-        "faults": [
-            {
-                "index": fault.index,
-                "entry": fault.entry_id,
-                "place": fault.place,
-                "ru": fault.words.ru,
-                "en": fault.words.en,
-            }
-            for fault in report.faults
-        ],
+        "faults": fault_objects(report.faults),
     }

@@ -15,8 +15,8 @@ from datetime import datetime
 from typing import Any
 
 from registry.auditlog.tree import leaf_hash
-from registry.evidence.envelope import Envelope, envelope_sha256, open_envelope
-from registry.evidence.errors import EvidenceError
+from registry.evidence.envelope import Envelope, entry_from_envelope, envelope_sha256, open_envelope
+from registry.evidence.errors import GROUND_ERRORS, EvidenceError, words_of
 from registry.evidence.leaf import encode_leaf
 from registry.evidence.signers import VerifiedEnvelope, judge_envelope, verify_signatures
 from registry.rights.entries import Entry, EntryId
@@ -99,6 +99,29 @@ def audit_entries(batch: Sequence[Placed]) -> list[AuditedEntry]:
         What was found of each, in the same order.
     """
     return [_verified(judged) for judged in [_judged(placed) for placed in batch]]
+
+
+def sealed_entry(stored: StoredColumns) -> tuple[Entry | None, tuple[ColumnFault, ...]]:
+    """Return the entry that a stored envelope holds, or None with what stands in the way of relying on it.
+
+    The envelope must be readable, about the result under which it is stored, and the one that the log's tree commits
+    to. Its signatures are left to `audit_entries`.
+
+    Args:
+        stored: The entry as stored.
+    """
+    if stored.sealed_at is None or stored.sealed_at.microsecond:
+        return None, (ColumnFault("entry.sealed_at", _NO_INSTANT),)
+    try:
+        entry = entry_from_envelope(stored.index, stored.sealed_at, stored.governance_head, stored.envelope)
+    except EvidenceError as error:
+        return None, (ColumnFault("entry.envelope", error.words),)
+    except GROUND_ERRORS as error:
+        return None, (ColumnFault("entry.envelope", words_of(error)),)
+    faults = [*_log_faults(stored, stored.sealed_at, stored.governance_head)]
+    if (result := entry.payload.draft.result) != stored.result:
+        faults.append(differing("entry.result", result, stored.result))
+    return (None if faults else entry), tuple(faults)
 
 
 def _judged(placed: Placed) -> _Judged:

@@ -19,6 +19,7 @@ EVERY = [
     ("serve",),
     ("doctor",),
     ("audit",),
+    ("rebuild",),
     ("publish",),
     ("sign",),
     ("office",),
@@ -26,7 +27,7 @@ EVERY = [
     ("import",),
     ("import", "st96"),
 ]
-OPENING = [("publish",), ("audit",), ("serve", "--port", "1"), ("doctor",)]
+OPENING = [("publish",), ("audit",), ("rebuild",), ("serve", "--port", "1"), ("doctor",)]
 WRITING = [("publish",), ("serve", "--port", "1")]
 
 
