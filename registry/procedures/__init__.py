@@ -160,6 +160,11 @@ class ProposalRecord:
         """States that have not signed."""
         return tuple(party.state for party in self.parties if not party.is_done)
 
+    @property
+    def signature_count(self) -> int:
+        """How many signatures were given so far."""
+        return sum(len(party.signed) for party in self.parties)
+
 
 class ProcedureError(Exception):
     """Base: a procedure refused; nothing was changed. `words` say why to the person."""

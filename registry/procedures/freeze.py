@@ -1,5 +1,8 @@
 """Freezing: the draft's bytes are fixed, its parties derived, its number reserved, its deadline set.
 
+A draft made from a proposal that is still open is a counter-proposal: freezing it ends that proposal, and the
+signatures given to it lapse. Who freezes says how many were shown to lapse; where one came in since, nothing is frozen.
+
 Source: design 4.2, formats 3.2, rule R21.
 """
 
@@ -13,16 +16,19 @@ from datetime import datetime, timedelta
 from registry.procedures import (
     NotAllowedError,
     NotFoundError,
+    NotOpenError,
+    ProcedureError,
     ProposalRecord,
     RefusedError,
     Register,
     RegisterFaultError,
     case_of,
+    ended_proposal,
     proposal_record,
 )
 from registry.records import drafts, proposals
 from registry.records.database import Connection
-from registry.records.vocabulary import Access, ProposalStep
+from registry.records.vocabulary import Access, ProposalStatus, ProposalStep
 from registry.rights.encoding import decode_draft
 from registry.rights.entries import Draft, Kind, Payload, StateCode
 from registry.rights.errors import TermsError
@@ -39,10 +45,23 @@ DEADLINE = timedelta(days=21)
 REGISTERED = Kind("result.registered")
 
 
-def freeze_draft(register: Register, actor: Actor, draft_id: str, *, now: datetime) -> ProposalRecord:
+class LapsingError(ProcedureError):
+    """More signatures would lapse than the person was told; the draft stays as it is."""
+
+
+def freeze_draft(register: Register, actor: Actor, draft_id: str, *, now: datetime, lapsing: int = 0) -> ProposalRecord:
     """Freeze a draft into a proposal: from here on only its bytes count.
 
+    Args:
+        register: The register.
+        actor: A clerk of the office that owns the draft.
+        draft_id: The draft.
+        now: Time.
+        lapsing: How many signatures of the proposal that the draft answers will lapse, as the person was told.
+
     Raises:
+        LapsingError: More signatures would lapse.
+        NotOpenError: The proposal that the draft answers is signed by all and being sealed.
         NotAllowedError: The person does not freeze.
         NotFoundError: No such draft of the person's office.
         RefusedError: Findings stand in the way; the draft stays as it is.
@@ -55,6 +74,7 @@ def freeze_draft(register: Register, actor: Actor, draft_id: str, *, now: dateti
         stored = drafts.draft_by_id(connection, actor, draft_id)
         if stored is None:
             raise NotFoundError
+        countered = _countered(connection, stored, lapsing)
         case = _judged(register, connection, stored, now)
         draft = _numbered(register, connection, case.draft, now)
         proposal = _fixed(register, replace(case, draft=draft), stored, now)
@@ -63,12 +83,27 @@ def freeze_draft(register: Register, actor: Actor, draft_id: str, *, now: dateti
         number = proposals.add_proposal(connection, author, proposal)
         step = proposals.NewEvent(number, ProposalStep.FROZEN, now, actor.account)
         proposals.add_event(connection, step)
+        if countered is not None:
+            ended = proposals.NewEvent(countered.id, ProposalStep.SUPERSEDED, now, actor.account)
+            ended_proposal(connection, countered, ProposalStatus.SUPERSEDED, ended)
         drafts.remove_draft(connection, actor, draft_id)
         frozen = proposals.proposal_by_number(connection, actor, number)
         events = proposals.events_of(connection, number)
     if frozen is None:
         raise RegisterFaultError(f"expected proposal {number} after freezing it, found none")
     return proposal_record(frozen, events)
+
+
+def _countered(connection: Connection, stored: drafts.StoredDraft, lapsing: int) -> proposals.StoredProposal | None:
+    """Return the open proposal that the draft answers, held to the end of the transaction; None where none is open."""
+    earlier = proposals.lock_proposal(connection, stored.reopened_from) if stored.reopened_from else None
+    if earlier is not None and earlier.status is ProposalStatus.COMPLETE:
+        raise NotOpenError(earlier.status)
+    open_still = earlier is not None and earlier.status is ProposalStatus.OPEN
+    given = len(earlier.signatures) if earlier and open_still else 0
+    if given > lapsing:
+        raise LapsingError(_MORE_LAPSE.filled(given=str(given), said=str(lapsing)))
+    return earlier if open_still else None
 
 
 def _judged(register: Register, connection: Connection, stored: drafts.StoredDraft, now: datetime) -> Case:
@@ -119,3 +154,11 @@ def _party(case: Case, required: Sequence[RequiredParty]) -> proposals.StoredPar
 def _threshold(trust: Trust | None, state: StateCode) -> int:
     known = trust.states.get(state) if trust else None
     return known.governance_threshold if known else 1
+
+
+_MORE_LAPSE = Words(
+    "Под прежним предложением теперь подписей: {given}; вам было показано: {said}. При фиксации все они утратят силу. "
+    "Проверьте ещё раз и зафиксируйте черновик.",
+    "The earlier proposal now carries {given} signatures; you were shown {said}. Freezing makes all of them lapse. "
+    "Look again, then freeze the draft.",
+)

@@ -5,7 +5,7 @@ Source: design 5.1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,8 +61,10 @@ def read_queue(register: Register, actor: Actor, *, now: datetime) -> Queue:
         others = queue.waiting_on_others(connection, actor)
         overdue = queue.overdue_for(connection, actor, now)
         ended = queue.finished_for(connection, actor)
-    drafted = tuple(_draft_line(draft) for draft in drafts)
-    awaited = tuple(_line(stored, _SIGN, stored.frozen_at) for stored in to_sign)
+        origins = [draft.reopened_from for draft in drafts] + [stored.reopened_from for stored in to_sign]
+        known = proposals.readable_statuses(connection, actor, {number for number in origins if number})
+    drafted = tuple(_draft_line(draft, known) for draft in drafts)
+    awaited = tuple(_line(stored, _why_to_sign(stored, known), stored.frozen_at) for stored in to_sign)
     return Queue(
         for_me=awaited if may(actor, Act.PROPOSAL_SIGN) else drafted if may(actor, Act.DRAFT_EDIT) else (),
         my_office=(*drafted, *_lines(own, _OURS), *(() if may(actor, Act.PROPOSAL_SIGN) else awaited)),
@@ -85,7 +87,16 @@ def read_proposal(register: Register, actor: Actor, number: int) -> ProposalReco
         return proposal_record(stored, proposals.events_of(connection, number))
 
 
-def _draft_line(draft: DraftRecord) -> QueueLine:
+def _why_to_sign(stored: proposals.StoredProposal, known: Mapping[int, ProposalStatus]) -> Words:
+    earlier = None if stored.reopened_from is None else known.get(stored.reopened_from)
+    if earlier is None or earlier is ProposalStatus.SEALED:
+        return _SIGN
+    return _SIGN_INSTEAD.filled(number=str(stored.reopened_from))
+
+
+def _draft_line(draft: DraftRecord, known: Mapping[int, ProposalStatus]) -> QueueLine:
+    counters = draft.reopened_from is not None and known.get(draft.reopened_from) is ProposalStatus.OPEN
+    why = _COUNTER_DRAFT if counters else _DRAFT
     return QueueLine(
         draft_id=draft.id,
         number=None,
@@ -93,7 +104,7 @@ def _draft_line(draft: DraftRecord) -> QueueLine:
         result=draft.result,
         title=kind_of(draft.kind).title,
         status="draft",
-        why=_DRAFT.filled(person=draft.author_name),
+        why=why.filled(person=draft.author_name, number=str(draft.reopened_from)),
         waiting_for=(),
         changed_at=draft.saved_at,
         deadline=None,
@@ -120,6 +131,14 @@ def _line(stored: proposals.StoredProposal, why: Words, changed_at: datetime) ->
 
 
 _DRAFT = Words("Черновик; начал(а): {person}.", "Draft, begun by {person}.")
+_COUNTER_DRAFT = Words(
+    "Черновик встречного предложения к предложению {number}; начал(а): {person}.",
+    "Draft of a counter-proposal to proposal {number}, begun by {person}.",
+)
+_SIGN_INSTEAD = Words(
+    "Ждёт подписи вашего государства. Составлено взамен предложения {number}, подписи под которым утратили силу.",
+    "Waits for your state's signature. Made in place of proposal {number}, whose signatures have lapsed.",
+)
 _SIGN = Words("Ждёт подписи вашего государства.", "Waits for your state's signature.")
 _OURS = Words("Внесено вашим ведомством.", "Made by your office.")
 _OTHERS = Words("Ждёт подписей других государств.", "Waits for other states' signatures.")

@@ -10,7 +10,7 @@ Source: design 4.2, 6.1 (existence of restricted records).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -202,6 +202,20 @@ def readable_live_proposals_about(
     """Return the open and complete proposals about a result that the actor may read."""
     query = select_proposals().where(PROPOSAL.c.result == result, PROPOSAL.c.status.in_(LIVE), readable_by(actor))
     return read_proposals(connection, query.order_by(PROPOSAL.c.frozen_at, PROPOSAL.c.id))
+
+
+def readable_answers_to(connection: Connection, actor: Actor, number: int) -> tuple[int, ...]:
+    """Return the numbers of the proposals made from one that the actor may read, the first frozen first."""
+    query = select(PROPOSAL.c.id).where(PROPOSAL.c.reopened_from == number, readable_by(actor))
+    return tuple(connection.execute(query.order_by(PROPOSAL.c.frozen_at, PROPOSAL.c.id)).scalars())
+
+
+def readable_statuses(connection: Connection, actor: Actor, numbers: Collection[int]) -> Mapping[int, ProposalStatus]:
+    """Return how each of these proposals stands that the actor may read: one query."""
+    if not numbers:
+        return {}
+    query = select(PROPOSAL.c.id, PROPOSAL.c.status).where(PROPOSAL.c.id.in_(numbers), readable_by(actor))
+    return {row.id: row.status for row in connection.execute(query)}
 
 
 def overdue_proposals(connection: Connection, now: datetime, *, most: int = 256) -> tuple[int, ...]:

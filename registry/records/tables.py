@@ -52,6 +52,7 @@ COMPLETE = text("status = 'complete'")
 """What the index of proposals to seal covers. The query says it in the same words, and the index begins with the status
 all the same, or SQLite's planner passes it by.
 """
+REOPENED = text("reopened_from IS NOT NULL")
 
 
 class Base(SQLModel):
@@ -181,6 +182,7 @@ class Proposal(Base, table=True):
         Index(None, "result", "status"),
         Index(None, "state", "organ", "status"),
         Index(None, "status", "completed_at", "id", sqlite_where=COMPLETE, postgresql_where=COMPLETE),
+        Index(None, "reopened_from", sqlite_where=REOPENED, postgresql_where=REOPENED),
     )
     id: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
     kind: str = Field(sa_column=required(Line(60)))

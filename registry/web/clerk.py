@@ -10,18 +10,20 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from registry.procedures import RefusedError
 from registry.procedures.draft import Examination, discard_draft, examine_draft, open_draft, read_draft, save_draft
-from registry.procedures.freeze import freeze_draft
+from registry.procedures.freeze import LapsingError, freeze_draft
+from registry.procedures.read_origin import read_origin
 from registry.procedures.read_queue import read_queue
 from registry.rights.findings import Finding
 from registry.rights.parties import Act
 from registry.web.access import allow, allows, current_actor
-from registry.web.clerk_checking import Placed, check_findings, outcomes, require_version
+from registry.web.clerk_checking import Placed, check_findings, outcomes, require_version, said_to_lapse
 from registry.web.clerk_kinds import REGISTERED, kinds_about_results, read_choice
 from registry.web.clerk_topic import around_draft
 from registry.web.frame import current_register, now
 from registry.web.inputs_form import pages_of, what_stood
 from registry.web.inputs_said import answers, derived_rows
 from registry.web.inputs_typed import UnknownMemberError, only_members
+from registry.web.languages import current_language
 from registry.web.queue_lists import lists_of
 from registry.web.texts import gettext
 
@@ -77,6 +79,7 @@ def task_list(draft_id: str) -> str:
         tasks=outcomes(examined),
         around=around_draft(examined.record),
         ready=examined.may_freeze,
+        origin=read_origin(current_register(), current_actor(), examined.record),
     )
 
 
@@ -101,6 +104,7 @@ def _check_page(examined: Examination, findings: tuple[Finding, ...] | None = No
         derived=derived_rows(examined.draft, around),
         placed=placed,
         may_freeze=examined.may_freeze and allows(Act.PROPOSAL_FREEZE),
+        origin=read_origin(current_register(), current_actor(), record),
     )
 
 
@@ -134,12 +138,15 @@ def _confirmed(content: dict[str, object], term: str) -> dict[str, object]:
 @allow(Act.PROPOSAL_FREEZE)
 def freeze(draft_id: str) -> BaseResponse:
     """Fix the bytes: from here on only they count."""
-    only_members("version")
+    only_members("version", "lapsing")
     record = read_draft(current_register(), current_actor(), draft_id)
     if not require_version(record):
         return redirect(url_for("clerk.check", draft_id=draft_id), 303)
     try:
-        proposal = freeze_draft(current_register(), current_actor(), draft_id, now=now())
+        proposal = freeze_draft(current_register(), current_actor(), draft_id, now=now(), lapsing=said_to_lapse())
+    except LapsingError as refusal:
+        flash(refusal.words.within(current_language()), "refused")
+        return redirect(url_for("clerk.check", draft_id=draft_id), 303)
     except RefusedError as refusal:
         examined = examine_draft(current_register(), current_actor(), draft_id, now=now())
         return make_response(_check_page(examined, refusal.findings), 422)

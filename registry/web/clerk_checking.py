@@ -18,6 +18,7 @@ from registry.web.inputs_controls import anchors, controls_of, full_labels
 from registry.web.inputs_form import pages_of
 from registry.web.inputs_pages import FormPage
 from registry.web.inputs_surroundings import EntryChoice, Surroundings
+from registry.web.inputs_typed import UnknownMemberError
 from registry.web.texts import gettext, ngettext
 
 
@@ -110,3 +111,11 @@ def require_version(record: DraftRecord) -> bool:
         return True
     flash(gettext("The draft was changed meanwhile. Read it again before you go on."), "refused")
     return False
+
+
+def said_to_lapse() -> int:
+    """Return how many signatures the person was told would lapse."""
+    said = request.form.get("lapsing", "0")
+    if not (said.isascii() and said.isdecimal() and len(said) < 4):  # noqa: PLR2004 - more digits than signatures
+        raise UnknownMemberError("lapsing")
+    return int(said)

@@ -1,4 +1,4 @@
-"""A proposal: read, sign in the browser or offline, send back, withdraw, open again; the receipt.
+"""A proposal: read, sign in the browser or offline, send back, withdraw, answer, open again; the receipt.
 
 The page is made from the bytes to be signed and from nothing else. Who may not sign reads the same page without the
 signing.
@@ -12,10 +12,11 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from werkzeug.wrappers import Response as BaseResponse
 
 from registry.evidence.signing_request import SigningFileError, SigningRequestFile, decode_answer, encode_request
-from registry.procedures import NotFoundError, ProcedureError
+from registry.procedures import NotFoundError, NotOpenError, ProcedureError
 from registry.procedures.read_entry import read_entry
+from registry.procedures.read_origin import read_answers
 from registry.procedures.read_queue import read_proposal
-from registry.procedures.reopen import ENDED, reopen
+from registry.procedures.reopen import ENDED, begin_counter_proposal, reopen
 from registry.procedures.send_back import MOST_WORDS, REASONS, ReasonError, send_back
 from registry.procedures.sign import signing_request
 from registry.procedures.withdraw import withdraw
@@ -67,7 +68,9 @@ def _page(number: int, errors: dict[str, str] | None = None) -> str:
         withdraws=open_still
         and allows(Act.PROPOSAL_WITHDRAW)
         and (actor.state, actor.organ) == (record.state, record.organ),
+        counters=open_still and allows(Act.DRAFT_EDIT),
         reopens=record.status in ENDED and allows(Act.DRAFT_EDIT),
+        answers=read_answers(register, actor, number),
     )
 
 
@@ -192,6 +195,25 @@ def take_back(number: int) -> BaseResponse:
     withdraw(current_register(), current_actor(), number, now=now())
     flash(gettext("The proposal was withdrawn."), "done")
     return redirect(url_for("signatory.proposal", number=number), 303)
+
+
+@blueprint.get("/proposals/<int(max=9999999999):number>/counter")
+@allow(Act.DRAFT_EDIT)
+def ask_to_counter(number: int) -> str:
+    """Say what a counter-proposal ends, before a draft of it is opened."""
+    record = read_proposal(current_register(), current_actor(), number)
+    if record.status is not ProposalStatus.OPEN:
+        raise NotOpenError(record.status)
+    return render_template("signatory/counter.html", record=record)
+
+
+@blueprint.post("/proposals/<int(max=9999999999):number>/counter")
+@allow(Act.DRAFT_EDIT)
+def counter(number: int) -> BaseResponse:
+    """Open the draft of a counter-proposal; the proposal stays open until it is frozen."""
+    only_members()
+    record = begin_counter_proposal(current_register(), current_actor(), number, now=now())
+    return redirect(url_for("clerk.task_list", draft_id=record.id), 303)
 
 
 @blueprint.post("/proposals/<int(max=9999999999):number>/reopen")
