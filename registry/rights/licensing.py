@@ -5,7 +5,8 @@ Source: design 4.1, 4.4 and rules R4, R5, R6.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -165,6 +166,20 @@ def ancestors(entry: EntryId | None, known: Mapping[EntryId, Licence]) -> Iterat
     while entry is not None and entry in known:
         yield entry
         entry = known[entry].parent
+
+
+def under(roots: Container[EntryId], licences: Iterable[Licence]) -> AbstractSet[EntryId]:
+    """Return the licences named and everything under them, in one pass however deep the tree is.
+
+    Args:
+        roots: Licences by the entries that granted them.
+        licences: In log order: a licence comes after the one it is under, since it names it by its digest.
+    """
+    found: set[EntryId] = set()
+    for licence in licences:
+        if licence.entry in roots or licence.parent in found:
+            found.add(licence.entry)
+    return found
 
 
 def extents_meet(one: Terms, other: Terms) -> bool:

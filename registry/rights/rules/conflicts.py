@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from registry.rights.entries import EntryId
 from registry.rights.findings import Finding
 from registry.rights.kinds import Case
-from registry.rights.licensing import EXCLUDING, Licence, ancestors, category_of, extents_meet
+from registry.rights.licensing import EXCLUDING, Licence, ancestors, category_of, extents_meet, under
 from registry.rights.phrases import all_named, period_words
 from registry.rights.rules._say import refused
 from registry.rights.words import Words
@@ -33,12 +33,12 @@ def check_conflicts(case: Case) -> Iterator[Finding]:
     if category == _BY_AUTHORITY:
         return
     above = frozenset(ancestors(terms.get("parent"), known))
-    spared = _spared(case, known, above)
+    spared = under(_carved_out(case, known, above), case.standing.licences)
     excluding = category in EXCLUDING
     for licence in case.standing.licences:
         if licence.entry in above or not (excluding or _excludes(licence, case)):
             continue
-        if _meet(case, licence) and not _is_spared(licence, known, above, spared):
+        if _meet(case, licence) and not _is_spared(licence, above, spared):
             yield _refusal(case, licence)
 
 
@@ -50,21 +50,19 @@ def _meet(case: Case, licence: Licence) -> bool:
     return any(extents_meet(case.draft.terms, version.terms) for version in licence.within(case.draft.effective))
 
 
-def _spared(case: Case, known: Mapping[EntryId, Licence], above: AbstractSet[EntryId]) -> AbstractSet[EntryId]:
+def _carved_out(case: Case, known: Mapping[EntryId, Licence], above: AbstractSet[EntryId]) -> AbstractSet[EntryId]:
     """Return the licences that the draft, or a licence above it, carves out."""
-    spared = set(case.draft.terms.get("carved_out") or ())
+    named = set(case.draft.terms.get("carved_out") or ())
     for entry in above:
-        spared.update(known[entry].terms.get("carved_out") or ())
-    return spared
+        named.update(known[entry].terms.get("carved_out") or ())
+    return named
 
 
-def _is_spared(
-    licence: Licence, known: Mapping[EntryId, Licence], above: AbstractSet[EntryId], spared: AbstractSet[EntryId]
-) -> bool:
+def _is_spared(licence: Licence, above: AbstractSet[EntryId], spared: AbstractSet[EntryId]) -> bool:
     """Whether one of the two leaves the other alone; a carve-out covers what was granted under the licence named."""
     if licence.category in EXCLUDING:
         return not above.isdisjoint(licence.terms.get("carved_out") or ())
-    return not spared.isdisjoint(ancestors(licence.entry, known))
+    return licence.entry in spared
 
 
 def _refusal(case: Case, licence: Licence) -> Finding:

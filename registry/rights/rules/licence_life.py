@@ -12,7 +12,7 @@ from datetime import date
 from registry.rights.entries import Draft, Effective
 from registry.rights.findings import Finding
 from registry.rights.kinds import Case, RequiredParty
-from registry.rights.licensing import GRANTED, Licence, amended_terms, ancestors, category_of
+from registry.rights.licensing import GRANTED, Licence, amended_terms, category_of, under
 from registry.rights.parties import Party
 from registry.rights.phrases import all_named, day_words
 from registry.rights.rules._say import merged, refused
@@ -52,8 +52,8 @@ def _as_granted(case: Case, licence: Licence) -> Case:
     sides = {"licensors": list(_licensors(case, licence)), "licensees": list(_licensees(case, licence))}
     whole = amended_terms(licence.as_of(day).terms, changes | sides)
     draft = replace(case.draft, kind=GRANTED, terms=whole, effective=Effective(day, until))
-    known = {other.entry: other for other in case.standing.licences}
-    others = tuple(other for other in case.standing.licences if licence.entry not in set(ancestors(other.entry, known)))
+    own = under({licence.entry}, case.standing.licences)
+    others = tuple(other for other in case.standing.licences if other.entry not in own)
     return replace(case, draft=draft, standing=replace(case.standing, licences=others))
 
 
