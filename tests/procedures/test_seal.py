@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from registry.auditlog.proofs import verify_inclusion
-from registry.procedures import ProposalRecord, RegisterFaultError
+from registry.evidence.errors import EvidenceError
+from registry.procedures import ProposalRecord, RefusedError, RegisterFaultError
 from registry.procedures.audit import audit_register
 from registry.procedures.freeze import freeze_draft
 from registry.procedures.propose_governance import introduce_certificate, revoke_certificate
@@ -23,6 +24,7 @@ from registry.records.database import Database
 from registry.records.entries import log_size
 from registry.records.vocabulary import ProposalStatus, ProposalStep
 from tests.procedures.intruder import tamper, watched
+from tests.procedures.long_history import append_history
 from tests.procedures.member_offices import (
     Commission,
     found_commission,
@@ -31,6 +33,9 @@ from tests.procedures.member_offices import (
     result_terms,
     transfer_terms,
 )
+
+MOST_STATEMENTS = 25
+"""Of one sealing of one entry."""
 
 
 def seal(commission: Commission) -> SealOutcome:
@@ -252,6 +257,41 @@ def test_sealing_asks_no_more_of_the_database_for_more_proposals(sqlite_database
             assert len(seal(commission).receipts) == many
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_a_licence_is_judged_beside_a_thousand_with_as_few_statements_as_beside_ten(commission: Commission) -> None:
+    """One query reads what the conflict search needs, however many licences the result has."""
+    licensors, counts = [party("BY"), party("KZ")], []
+    for many in (10, 1000):
+        number = commission.seal_shared("BY", "KZ")
+        licence = licence_terms(licensors, [party("RU")])
+        append_history(commission.register.database, number, [("licence.granted", licence)] * many, "BY", "KZ", "RU")
+        conflicting = licence_terms(licensors, [party("RU", "2")], category="exclusive")
+        with pytest.raises(RefusedError) as refused:
+            commission.freeze("BY", "licence.granted", number, conflicting)
+        assert len([finding for finding in refused.value.findings if finding.rule == "R6"]) == many
+        commission.sign_all(commission.freeze("BY", "licence.granted", number, licence))
+        with watched(commission.register.database) as statements:
+            assert len(seal(commission).receipts) == 1
+        counts.append(len(statements))
+    # Where many rows are written they go by COPY, which the statements listened to leave out.
+    assert counts[1] <= counts[0] <= MOST_STATEMENTS
+
+
+def test_sealing_reads_no_other_result(commission: Commission) -> None:
+    """Folding one result never reads another: their envelopes could be anything."""
+    others = [commission.seal_shared("BY", "KZ") for _ in range(2)]
+    number = commission.seal_shared("BY", "KZ")
+    numbers = ", ".join(f"'{other}'" for other in others)
+    bad = "x'7b7d'" if commission.register.database.is_embedded else "'\\x7b7d'"
+    tamper(commission.register.database, "entry", f"UPDATE entry SET envelope = {bad} WHERE result IN ({numbers})")  # noqa: S608 - own values
+    terms = licence_terms([party("BY"), party("KZ")], [party("RU")])
+    commission.sign_all(commission.freeze("BY", "licence.granted", number, terms))
+    assert len(seal(commission).receipts) == 1
+    view = read_result(commission.register, commission.person("BY"), number, in_force_on=commission.now.date())
+    assert len(view.standing.licences) == 1
+    with pytest.raises(EvidenceError):
+        commission.freeze("BY", "licence.granted", others[0], terms)
 
 
 def test_a_clock_that_was_set_back_stops_nothing(commission: Commission) -> None:
