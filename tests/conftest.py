@@ -22,6 +22,8 @@ from tests.postgresql import NoServerError, Server, running_server
 
 # A slow machine is no fault of the code: examples are counted, never timed.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Mutants are judged by thousands: few examples, and the same ones for each.
+settings.register_profile("mutants", settings.get_profile("house"), max_examples=5, derandomize=True, database=None)
 settings.load_profile("house")
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]

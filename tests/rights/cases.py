@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +16,7 @@ from typing import Any
 from registry.rights.entries import Document, Draft, Effective, Entry, EntryId, Kind, Payload, ResultNumber, StateCode
 from registry.rights.findings import Finding
 from registry.rights.governance_trust import Mandate, StateTrust, Trust
-from registry.rights.kinds import Case
+from registry.rights.kinds import Case, kind_of
 from registry.rights.parties import Body, Presumption, State, StatusPeriod
 from registry.rights.rules import check_draft, required_parties
 from registry.rights.standing import Standing, standing
@@ -28,6 +29,8 @@ NUMBER = ResultNumber("ICMEC-2026-000001")
 FIRST_DAY = date(2026, 1, 1)
 EXAMPLES = 2000 if os.environ.get("CI") == "true" else 200
 """Of each property: many where a machine has the time."""
+PLACES = {"", "terms", "effective", "documents", "result", "after", "access", "language"}
+"""Members of a payload that a finding may be shown at."""
 TODAY = date(2026, 6, 1)
 SIGNED = date(2007, 10, 6)
 FROZEN = date(2024, 2, 23)
@@ -198,6 +201,28 @@ def entry(draft: Draft, index: int, parties: Sequence[str] = ()) -> Entry:
     return Entry(identity, index, sealed_at, payload, TRUST.head)
 
 
+def assert_said(words: Words) -> None:
+    """Both languages say something, each name in it is filled, and Russian is Russian."""
+    for text in (words.ru, words.en):
+        assert text.strip()
+        assert not re.search(r"None|[{}]|\(\)", text), text
+    assert re.search("[а-яё]", words.ru), words
+
+
+def assert_finding_said(finding: Finding, case: Case) -> None:
+    """A finding has its source and words, a place that the form has, and names entries that are sealed or cited."""
+    assert_said(finding.words)
+    assert finding.rule == "form" or finding.rule in finding.source
+    assert finding.words.en.endswith("."), finding
+    top, _, inner = finding.place.partition(".")
+    assert top in PLACES, finding
+    if top == "terms" and inner:
+        assert inner.split(".")[0] in kind_of(case.draft.kind).schema().fields, finding
+    known = {entry.id for stands in (case.standing, *case.background.values()) for entry in stands.entries}
+    known.add(case.trust.head if case.trust else EntryId(""))
+    assert all(named in known or named in str(case.draft.terms) for named in finding.entries), finding
+
+
 @dataclass
 class Book:
     """The entries about one result, and what they are judged against."""
@@ -213,7 +238,11 @@ class Book:
         return self.entries[-1].index + 1 if self.entries else 0
 
     def stands(self, day: date = TODAY, at: int | None = None) -> Standing:
-        return standing(self.entries, day, at)
+        stood = standing(self.entries, day, at)
+        for found in stood.breaks:
+            assert_said(found.words)
+            assert found.rule in found.source
+        return stood
 
     def case(self, draft: Draft) -> Case:
         """The draft against what stands on its first day; `after` names the newest entry."""
@@ -225,12 +254,19 @@ class Book:
     def findings(
         self, kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None, **more: Any
     ) -> tuple[Finding, ...]:
-        return check_draft(self.case(drafted(kind, terms, since, until, **more)))
+        case = self.case(drafted(kind, terms, since, until, **more))
+        found = check_draft(case)
+        for finding in found:
+            assert_finding_said(finding, case)
+        return found
 
     def parties(
         self, kind: str, terms: Mapping[str, Any], since: date = FIRST_DAY, until: date | None = None, **more: Any
     ) -> list[str]:
-        return [party.state for party in required_parties(self.case(drafted(kind, terms, since, until, **more)))]
+        required = required_parties(self.case(drafted(kind, terms, since, until, **more)))
+        for party in required:
+            assert_said(party.reason)
+        return [party.state for party in required]
 
     def force(
         self,

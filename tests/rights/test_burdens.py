@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from registry.rights.entries import StateCode
 from tests.rights.cases import (
     ALATAU,
     GANGA,
@@ -296,3 +298,74 @@ def test_the_commission_decides_by_every_state_in_it() -> None:
     assert judged(made, "dispute.decided", by_commission, documents=ACT) == []
     made.trust = None
     assert made.parties("dispute.decided", by_commission) == []
+
+
+def test_r8_a_consent_to_another_pledgee_s_pledge_does_not_serve() -> None:
+    made = book()
+    consent = made.seal("consent.given", consented(VECTOR, "pledge", recipient=ALATAU)).id
+    assert judged(made, "encumbrance.recorded", pledged(consents=[consent], **HALF)) == [("R8", "terms.consents.0")]
+    mine = made.seal("consent.given", consented(VECTOR, "pledge", recipient=ISSYK)).id
+    assert judged(made, "encumbrance.recorded", pledged(consents=[mine], **HALF)) == []
+
+
+def test_a_licence_and_the_right_are_pledged_apart() -> None:
+    made, _ = with_pledge()
+    licence = made.seal("licence.granted", licensed(taker=LUCH, giver=VECTOR), until=END).id
+    terms = pledged(object="licence", licence=licence, holder=LUCH, share=None)
+    assert judged(made, "encumbrance.recorded", terms) == []
+
+
+def test_two_licences_are_pledged_apart() -> None:
+    made = book()
+    one, other = (made.seal("licence.granted", licensed(), until=END).id for _ in range(2))
+    terms = pledged(object="licence", licence=one, holder=ALATAU, share=None)
+    made.seal("encumbrance.recorded", terms)
+    assert judged(made, "encumbrance.recorded", terms) == [("R15", "terms.type")]
+    assert judged(made, "encumbrance.recorded", terms | {"licence": other}) == []
+
+
+def test_a_pledged_share_that_has_passed_is_pledged_again_with_the_next_rank() -> None:
+    made, _ = with_pledge()
+    made.seal("ownership.transferred", transferred(LUCH, ALATAU), MARCH)
+    assert judged(made, "encumbrance.recorded", pledged(holder=ALATAU, **HALF), APRIL) == [("R15", "terms.type")]
+
+
+def test_a_pledge_without_a_rank_is_the_first() -> None:
+    made, _ = with_pledge()
+    second = pledged(type="subsequent_pledge", pledgee=ALATAU, **HALF)
+    assert judged(made, "encumbrance.recorded", second | {"rank": 3}) == [("R15", "terms.rank")]
+    assert judged(made, "encumbrance.recorded", second | {"rank": 2}) == []
+
+
+def test_r17_an_appellant_of_a_state_that_is_no_party_opens_no_dispute() -> None:
+    assert ("R20", "terms.appellant.state") in judged(book(), "dispute.opened", disputed(appellant=GANGA))
+
+
+def test_a_dispute_that_is_over_stays_so_on_earlier_days_too() -> None:
+    made = book()
+    opened = made.seal("dispute.opened", disputed()).id
+    made.seal("dispute.withdrawn", {"dispute": opened}, APRIL)
+    assert judged(made, "dispute.withdrawn", {"dispute": opened}, MARCH) == [("R15", "terms.dispute")]
+
+
+def test_a_dispute_is_not_decided_before_it_is_opened() -> None:
+    made = book()
+    opened = made.seal("dispute.opened", disputed(), APRIL).id
+    assert judged(made, "dispute.decided", decision(opened), documents=ACT) == [("R15", "terms.dispute")]
+
+
+def test_a_state_that_has_left_the_body_does_not_sit_in_the_commission() -> None:
+    made = book()
+    assert made.trust is not None
+    gone = replace(made.trust.states[StateCode("KZ")], status="withdrawn")
+    made.trust = replace(made.trust, states={**made.trust.states, StateCode("KZ"): gone})
+    opened = made.seal("dispute.opened", disputed()).id
+    by_commission = decision(opened, decided_by="commission", authority_state=None)
+    assert made.parties("dispute.decided", by_commission) == ["AM", "BY", "KG", "RU"]
+
+
+def test_a_closed_dispute_names_the_entry_that_closed_it() -> None:
+    made = book()
+    opened = made.seal("dispute.opened", disputed()).id
+    closing = made.seal("dispute.withdrawn", {"dispute": opened}, MARCH).id
+    assert made.stands().disputes[0].closed_by == closing

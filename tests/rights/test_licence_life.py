@@ -21,6 +21,7 @@ from tests.rights.cases import (
     holder,
     licensed,
     owned,
+    party,
     rules_of,
     transferred,
 )
@@ -31,6 +32,7 @@ APRIL = date(2026, 4, 1)
 END = date(2027, 12, 31)
 GROUND = {"ground": {"ru": "Соглашение № 1"}}
 ACT = (document(),)
+NEW_ALATAU = party("АО «Алатау»", "KZ", "010140000099")
 
 
 def with_licence(until: date | None = END, **changed: Any) -> tuple[Book, str]:
@@ -233,3 +235,133 @@ def test_each_version_of_a_licence_is_a_row_of_the_projection() -> None:
     (everybody,) = project_result(NUMBER, book.entries)
     rows = [(row.entry_index, row.territory, row.category, row.until) for row in everybody.licences]
     assert rows == [(2, "BY KZ", "simple", date(2026, 2, 28)), (3, "BY", "sole", END)]
+
+
+def test_a_licence_may_be_amended_on_its_last_day() -> None:
+    book, licence = with_licence()
+    assert judged(book, "licence.amended", amended(licence, quantity=1), END) == []
+
+
+def test_an_amendment_may_end_the_licence_with_its_own_first_day() -> None:
+    book, licence = with_licence()
+    assert judged(book, "licence.amended", amended(licence, until=MARCH.isoformat())) == []
+
+
+def test_to_lift_a_limit_is_to_change_something() -> None:
+    book, licence = with_licence(quantity=10)
+    assert judged(book, "licence.amended", amended(licence, lifted=["quantity"])) == []
+
+
+def test_r4_a_sublicence_is_not_freed_of_its_parent_s_limit() -> None:
+    book, licence = with_licence(sublicensing="yes", quantity=10)
+    child = book.seal("licence.granted", licensed(ALATAU, ISSYK, parent=licence, quantity=5), until=END).id
+    assert judged(book, "licence.amended", amended(child, lifted=["quantity"])) == [("R4", "terms.quantity")]
+
+
+def test_r4_a_sublicence_is_not_prolonged_beyond_its_parent() -> None:
+    book, licence = with_licence(sublicensing="yes")
+    child = book.seal("licence.granted", licensed(ALATAU, ISSYK, parent=licence), until=END).id
+    assert judged(book, "licence.amended", amended(child, until="2028-01-01")) == [("R4", "effective.until")]
+    assert judged(book, "licence.amended", amended(child, until="2027-12-31")) == []
+
+
+def test_r4_each_narrowing_is_held_against_what_was_granted_under_the_licence() -> None:
+    book, licence = with_licence(sublicensing="yes", territory=["BY", "KG", "KZ"])
+    book.seal("licence.granted", licensed(ALATAU, ISSYK, parent=licence), until=END)
+    book.seal("licence.amended", amended(licence, territory=["BY", "KZ"]), MARCH)
+    assert judged(book, "licence.amended", amended(licence, territory=["BY"]), APRIL) == [("R4", "terms.territory")]
+
+
+def test_r4_a_sublicence_under_a_licence_that_asks_for_consent_is_amended_with_it() -> None:
+    book, licence = with_licence(sublicensing="with_consent")
+    consent = book.seal("consent.given", consented(LUCH, "sublicence", licence=licence)).id
+    under = licensed(ALATAU, ISSYK, parent=licence, consents=[consent])
+    child = book.seal("licence.granted", under, until=END).id
+    assert judged(book, "licence.amended", amended(child, quantity=1)) == []
+    without = amended(child, quantity=1, consents=[])
+    assert judged(book, "licence.amended", without) == [("R4", "terms.consents")]
+
+
+def test_an_exclusive_sublicence_asks_no_co_holder() -> None:
+    book, licence = with_licence(category="exclusive", sublicensing="yes")
+    child = book.seal("licence.granted", licensed(ALATAU, ISSYK, parent=licence), until=END).id
+    assert book.parties("licence.amended", amended(child, category="exclusive"), MARCH) == ["KG", "KZ"]
+    found = book.findings("licence.amended", amended(child, category="exclusive"), MARCH)
+    assert rules_of(found, warned=True) == []
+
+
+def test_r8_a_cited_consent_to_an_exclusive_licence_is_enough() -> None:
+    book, licence = with_licence()
+    consent = book.seal("consent.given", consented(VECTOR, "exclusive_licence")).id
+    terms = amended(licence, category="exclusive", consents=[consent])
+    assert rules_of(book.findings("licence.amended", terms, MARCH), warned=True) == []
+
+
+def test_r8_a_consent_for_the_licensee_under_its_new_name_is_for_the_licensee() -> None:
+    book, licence = with_licence()
+    renamed = {"before": ALATAU, "after": NEW_ALATAU, "instrument": {"ru": "Решение № 2"}}
+    book.seal("holder.renamed", renamed, date(2026, 2, 1))
+    consent = book.seal("consent.given", consented(VECTOR, "exclusive_licence", recipient=NEW_ALATAU)).id
+    terms = amended(licence, category="exclusive", consents=[consent])
+    assert judged(book, "licence.amended", terms) == []
+    assert book.parties("licence.amended", terms, MARCH) == ["BY", "KZ"]
+
+
+def test_r14_the_new_holder_makes_the_licence_exclusive_and_its_co_holder_signs() -> None:
+    book, licence = with_licence()
+    book.seal("ownership.transferred", transferred(LUCH, ISSYK), date(2026, 2, 1))
+    terms = amended(licence, category="exclusive")
+    assert book.parties("licence.amended", terms, MARCH) == ["KG", "KZ", "RU"]
+    assert judged(book, "licence.amended", terms) == []
+
+
+def test_r15_a_right_under_arrest_bars_an_amendment() -> None:
+    book, licence = with_licence()
+    book.seal("encumbrance.recorded", arrested(), documents=ACT)
+    assert judged(book, "licence.amended", amended(licence, quantity=1)) == [("R15", "terms.licence")]
+
+
+def test_r16_a_licence_has_not_expired_on_its_last_day() -> None:
+    book, licence = with_licence()
+    assert judged(book, "licence.ended", {"licence": licence, "ground": "expiry"}, END) == [("R16", "terms.ground")]
+    assert judged(book, "licence.ended", {"licence": licence, "ground": "agreement"}, END) == []
+
+
+def test_r18_a_licence_may_end_on_the_day_it_begins() -> None:
+    book = owned()
+    licence = book.seal("licence.granted", licensed(), APRIL, END).id
+    assert judged(book, "licence.ended", {"licence": licence, "ground": "agreement"}, APRIL) == []
+
+
+def test_a_licence_has_the_terms_of_its_last_amendment() -> None:
+    book, licence = with_licence(quantity=10)
+    book.seal("licence.amended", amended(licence, quantity=5), MARCH)
+    book.seal("licence.amended", amended(licence, quantity=3), APRIL)
+    (held,) = book.stands().licences
+    assert held.terms["quantity"] == 3
+
+
+def test_each_version_of_a_licence_names_the_entry_it_rests_on() -> None:
+    book, licence = with_licence()
+    change = book.seal("licence.amended", amended(licence, quantity=5), MARCH).id
+    (held,) = book.stands().licences
+    assert [version.entry for version in held.versions] == [licence, change]
+
+
+def test_a_licence_ended_the_day_an_amendment_begins_keeps_no_version_of_it() -> None:
+    book, licence = with_licence()
+    book.seal("licence.amended", amended(licence, quantity=5), MARCH)
+    book.seal("licence.ended", {"licence": licence, "ground": "agreement"}, MARCH)
+    (held,) = book.stands().licences
+    assert [version.entry for version in held.versions] == [licence]
+
+
+def test_a_licence_ended_after_the_first_day_of_an_amendment_keeps_that_day() -> None:
+    book, licence = with_licence()
+    book.seal("licence.amended", amended(licence, quantity=5), MARCH)
+    book.seal("licence.ended", {"licence": licence, "ground": "agreement"}, date(2026, 3, 2))
+    (held,) = book.stands().licences
+    assert [(version.effective.starts_on, version.effective.ends_on) for version in held.versions] == [
+        (date(2026, 1, 1), date(2026, 2, 28)),
+        (MARCH, MARCH),
+    ]

@@ -67,3 +67,14 @@ def test_what_is_stated_or_not_presumed_stays_as_it_is() -> None:
 def test_other_kinds_stay_as_they_are() -> None:
     draft = drafted("consent.given", consented(LUCH))
     assert with_presumptions(draft, BODY) is draft
+
+
+def test_a_term_that_is_stated_does_not_keep_a_later_one_from_being_presumed() -> None:
+    silent = licensed(territory=None, presumed=["category", "territory"])
+    assert with_presumptions(drafted("licence.granted", silent), BODY).terms["territory"] == ["KZ"]
+
+
+def test_a_presumed_term_runs_from_the_day_of_the_grant() -> None:
+    silent = drafted("licence.granted", licensed(presumed=["until"]), date(2026, 3, 1))
+    written = with_presumptions(silent, BODY)
+    assert (written.effective.starts_on, written.effective.ends_on) == (date(2026, 3, 1), date(2031, 2, 28))

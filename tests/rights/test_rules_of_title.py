@@ -19,14 +19,17 @@ from tests.rights.cases import (
     VECTOR,
     Book,
     consented,
+    document,
     holder,
     owned,
     party,
     recorded,
     registered,
     rules_of,
+    share,
     transferred,
 )
+from tests.rights.kind_examples import arrested, handed, pledged
 
 MARCH = date(2026, 3, 1)
 BEFORE_FREEZING = date(2024, 1, 1)
@@ -339,3 +342,45 @@ def test_r19_refuses_a_state_without_an_organ() -> None:
     found = owned().findings("ownership.transferred", transferred(LUCH, PAMIR), MARCH)
     assert rules_of(found) == [("R19", "")]
     assert any("Таджикистан: ни одно ведомство" in finding.words.ru for finding in found)
+
+
+def test_the_lead_performer_s_state_signs_the_record_of_ownership() -> None:
+    book = opened(lead_performer=ISSYK, performers=[])
+    assert book.parties("ownership.recorded", recorded(*HALVES)) == ["BY", "KG", "RU"]
+
+
+def test_r11_says_that_the_documents_are_to_be_replaced() -> None:
+    book, papers = owned(), (document("Чертёж"),)
+    book.seal("documents.handed_over", handed(), documents=papers)
+    found = book.findings("ownership.transferred", transferred(LUCH, ISSYK), MARCH, documents=papers)
+    assert rules_of(found) == [("R11", "documents")]
+
+
+def test_r15_the_record_of_other_holders_disposes_of_a_share_under_arrest() -> None:
+    book = owned(*HALVES)
+    book.seal("encumbrance.recorded", arrested(object="share", share=share(1, 2)), documents=(document(),))
+    others = recorded(holder(ISSYK, (1, 2)), holder(VECTOR, (1, 2)))
+    assert rules_of(book.findings("ownership.recorded", others, MARCH)) == [("R15", "terms.holders")]
+
+
+def test_r15_the_pledgee_does_not_sign_where_the_right_passes_without_the_holder_s_will() -> None:
+    book = owned(*HALVES)
+    book.seal("encumbrance.recorded", pledged(share=share(1, 2)))
+    for ground in ("succession", "court", "pledge_enforced"):
+        assert "KG" not in book.parties("ownership.transferred", transferred(LUCH, ALATAU, ground_type=ground), MARCH)
+    assert "KG" in book.parties("ownership.transferred", transferred(LUCH, ALATAU), MARCH)
+
+
+def test_r15_the_pledgee_s_cited_consent_is_enough() -> None:
+    book = owned(*HALVES)
+    book.seal("encumbrance.recorded", pledged(share=share(1, 2)))
+    consents = [book.seal("consent.given", consented(who)).id for who in (ISSYK, VECTOR)]
+    sold = transferred(LUCH, ALATAU, consents=consents)
+    assert book.findings("ownership.transferred", sold, MARCH) == ()
+
+
+def test_r3_a_joint_right_says_nothing_of_a_share() -> None:
+    book = owned(holder(LUCH), holder(VECTOR), jointly_without_shares=True)
+    assert rules_of(book.findings("ownership.transferred", transferred(LUCH, ISSYK, (1, 2)), MARCH)) == [
+        ("R3", "terms.share")
+    ]

@@ -19,6 +19,7 @@ from tests.rights.cases import (
     recorded,
     transferred,
 )
+from tests.rights.kind_examples import NEW_LUCH
 
 MARCH, JUNE = date(2026, 3, 1), date(2026, 6, 1)
 Row = tuple[str, Fraction | None]
@@ -192,3 +193,64 @@ def test_a_consent_that_is_unknown_or_over_does_not() -> None:
     terms = transferred(LUCH, ISSYK, consents=[over, "ab" * 32])
     book.force("ownership.transferred", terms, MARCH, parties=["BY", "KG", "KZ"])
     assert [found.rule for found in book.stands().breaks] == ["R8"]
+
+
+def test_income_that_passes_adds_to_what_the_taker_has() -> None:
+    book = owned(holder(LUCH, (1, 2), (1, 2)), holder(VECTOR, (1, 2), (1, 2)))
+    book.seal("ownership.transferred", transferred(LUCH, VECTOR, (1, 4)), MARCH)
+    income = {holding.party["state"]: holding.income_share for holding in book.stands().holders_on(MARCH)}
+    assert income == {"BY": Fraction(1, 4), "RU": Fraction(3, 4)}
+
+
+def test_a_taker_holds_in_the_capacity_the_transfer_gives_it() -> None:
+    book = owned()
+    book.seal("ownership.transferred", transferred(LUCH, ISSYK, to_capacity="contractor"), MARCH)
+    assert spans(book.stands(), "ОсОО «Иссык»")[0].capacity == "contractor"
+
+
+def test_a_renamed_holder_holds_under_its_new_name_from_that_day_on() -> None:
+    book = owned()
+    renamed = {"before": LUCH, "after": NEW_LUCH, "instrument": {"ru": "Решение № 1"}}
+    book.seal("holder.renamed", renamed, MARCH)
+    assert spans(book.stands(), "ОАО «Луч»")[0].until == date(2026, 2, 28)
+    assert spans(book.stands(), "ОАО «Луч-Сервис»")[0].since == MARCH
+
+
+def test_a_break_says_its_rule_its_entry_and_its_source_and_bars_nothing() -> None:
+    book = owned()
+    unsigned = book.force("ownership.transferred", transferred(LUCH, ISSYK), MARCH, parties=["KG", "KZ", "RU"])
+    (found,) = book.stands().breaks
+    assert (found.rule, found.place, found.entries, found.refuses) == ("R8", "", (unsigned.id,), False)
+    assert "R8" in found.source
+    assert "ОАО «Луч»" in found.words.en
+
+
+def test_title_recorded_for_a_term_passes_on_its_last_day() -> None:
+    book = Book()
+    book.entries = owned().entries[:1]
+    book.seal("ownership.recorded", recorded(), until=MARCH)
+    book.force("ownership.transferred", transferred(LUCH, ISSYK), MARCH)
+    assert book.stands().breaks == ()
+    assert "ОсОО «Иссык»" in shares(book.stands(), MARCH)
+    assert [holding.until for holding in spans(book.stands(), "ОсОО «Иссык»")] == [MARCH]
+
+
+def test_spans_of_title_that_ended_before_a_record_end_with_it() -> None:
+    book = Book()
+    book.entries = owned().entries[:1]
+    book.seal("ownership.recorded", recorded(), until=date(2026, 1, 31))
+    book.seal("ownership.recorded", recorded(), MARCH)
+    assert [holding.until for holding in spans(book.stands(), "ОАО «Луч»")] == [date(2026, 1, 31), None]
+
+
+def test_a_share_that_was_held_for_one_day_has_its_span() -> None:
+    book = owned()
+    book.seal("ownership.transferred", transferred(LUCH, ISSYK), date(2026, 1, 2))
+    (held,) = spans(book.stands(), "ОАО «Луч»")
+    assert (held.since, held.until) == (date(2026, 1, 1), date(2026, 1, 1))
+
+
+def test_the_sides_of_a_transfer_are_no_co_holders_of_their_own() -> None:
+    book = owned(holder(LUCH, (1, 2)), holder(VECTOR, (1, 2)))
+    book.force("ownership.transferred", transferred(LUCH, VECTOR, (1, 4)), MARCH, parties=["BY"])
+    assert book.stands().breaks == ()
