@@ -83,6 +83,7 @@ def test_a_reason_is_offered_on_its_days_and_understood_for_ever(folder: Path) -
         ("organs.toml", 'state = "XB"', 'state = "XZ"', r"organ 2.*state = 'XZ'"),
         ("organs.toml", 'organ = "xb-office"\nstate = "XB"', 'organ = "xa-office"\nstate = "XA"', r"organ 2.*overlap"),
         ("organs.toml", 'signs = "*"', 'signs = "everything"', r"organ 1.*signs = 'everything'"),
+        ("reasons.toml", '"sending_back"', '"refusal"', r"no row reason with matter = sending_back"),
         ("reasons.toml", '"refusal"', '"whim"', r"reason 2.*matter = 'whim'"),
         (
             "reasons.toml",

@@ -7,7 +7,7 @@ Source: design 4.4, 5.1, 5.3 and 6.1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +15,10 @@ from registry.procedures import Register
 from registry.records import entries
 from registry.records import search as found
 from registry.records.database import Connection
-from registry.records.standings import decode_entry
+from registry.records.standings import decode_entry, readable_standing_of
 from registry.rights.entries import Effective, Entry, EntryId, Kind, ResultNumber
-from registry.rights.parties import Actor
-from registry.rights.standing import Licence, standing
+from registry.rights.parties import Actor, Party
+from registry.rights.standing import Licence, Standing, standing
 
 GRANTED = Kind("licence.granted")
 PAGE = 1000
@@ -58,6 +58,9 @@ class LicenceLine:
     title: Mapping[str, str]
     """Of the result."""
     licence: Licence
+    """`entry` is the one that its terms rest on: the grant, or the newest amendment of the day."""
+    licensors: tuple[Party, ...]
+    """Who stands on the licensors' side on the day: a licence follows the right to its new holder (R14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +132,48 @@ def list_licences(
 def _projected(connection: Connection, actor: Actor, day: date) -> Iterator[LicenceLine]:
     after: found.LicencePlace | None = None
     while page := found.licences_in_force(connection, actor, found.LicenceQuestion(day), after=after, most=PAGE):
+        moved = _moved(connection, actor, day, page)
         for line in page:
             row = line.licence
-            effective = Effective(row.since, row.until)
-            licence = Licence(row.entry_id, row.entry_index, row.terms, effective, row.parent)
-            yield LicenceLine(row.result, line.title, licence)
+            licence = Licence(row.entry_id, row.entry_index, row.terms, Effective(row.since, row.until), row.parent)
+            stands = moved.get(row.result)
+            bearing = _bearing(stands, licence, day) if stands else tuple(row.terms["licensors"])
+            yield LicenceLine(row.result, line.title, licence, bearing)
         after = (page[-1].licence.result, page[-1].licence.entry_index)
 
 
+def _moved(
+    connection: Connection, actor: Actor, day: date, page: Sequence[found.FoundLicence]
+) -> Mapping[ResultNumber, Standing]:
+    """Return what stands about the results of a page whose licences may have other licensors than were recorded."""
+    passed = found.passed_on(connection, actor, sorted({line.licence.result for line in page}))
+    under = {line.licence.result for line in page if line.licence.parent}
+    return {number: readable_standing_of(connection, actor, number, day) for number in sorted(passed | under)}
+
+
+def _bearing(stands: Standing, version: Licence, day: date) -> tuple[Party, ...]:
+    """Return the licensors of a day of the licence that has a version."""
+    of = (licence for licence in stands.licences if version.entry in {each.entry for each in licence.versions})
+    licence = next(of, version)
+    return tuple(stands.licensors_on(licence, day).values())
+
+
 def _folded(connection: Connection, actor: Actor, day: date, size: int) -> Iterator[LicenceLine]:
-    granted: dict[ResultNumber, list[Entry]] = {}
-    for stored in entries.readable_entries_of_kind(connection, actor, GRANTED, before=size):
+    about: dict[ResultNumber, list[Entry]] = {}
+    for stored in entries.readable_entries_beside(connection, actor, GRANTED, before=size):
         if stored.result is not None:
-            granted.setdefault(stored.result, []).append(decode_entry(stored))
-    titles = found.titles_of(connection, actor, sorted(granted))
-    for number in sorted(granted.keys() & titles.keys()):
-        for licence in standing(granted[number], day, size).licences_in_force:
-            yield LicenceLine(number, titles[number], licence)
+            about.setdefault(stored.result, []).append(decode_entry(stored))
+    for number in sorted(about):
+        stands = standing(about[number], day, size)
+        if stands.registered is not None:
+            yield from _standing_lines(number, stands, stands.registered.terms["title"])
+
+
+def _standing_lines(number: ResultNumber, stands: Standing, title: Mapping[str, str]) -> Iterator[LicenceLine]:
+    day = stands.in_force_on
+    for licence in stands.licences:
+        bearing = tuple(stands.licensors_on(licence, day).values())
+        for each in licence.versions:
+            if each.effective.covers(day):
+                version = Licence(each.entry, each.index, each.terms, each.effective, licence.parent)
+                yield LicenceLine(number, title, version, bearing)

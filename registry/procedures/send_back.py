@@ -5,7 +5,6 @@ Source: design 4.2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from marshmallow import ValidationError
@@ -24,16 +23,8 @@ from registry.rights.fields import MISSING, check_text
 from registry.rights.parties import Act, Actor, may
 from registry.rights.words import Words
 
-REASONS: Mapping[str, Words] = {
-    "wrong_facts": Words("Сведения не соответствуют документам", "The facts do not agree with the documents"),
-    "wrong_shares": Words("Не согласован размер долей", "The shares are not agreed"),
-    "wrong_terms": Words("Не согласованы условия", "The terms are not agreed"),
-    "missing_document": Words("Недостаёт документа", "A document is missing"),
-    "no_authority": Words("Нет полномочий на подписание", "There is no authority to sign"),
-    "other": Words("Иная причина", "Another reason"),
-}
-"""Reason code -> its words."""
-
+MATTER = "sending_back"
+"""Which of the configured reasons are given here."""
 MOST_WORDS = 2000
 """Characters."""
 
@@ -57,7 +48,9 @@ def send_back(
         raise NotAllowedError(
             Words("Ваша роль не предусматривает возврат предложений.", "Your role does not send proposals back.")
         )
-    said = _said(reason_code, words)
+    if register.body.reason(MATTER, reason_code, now.date()) is None:
+        raise ReasonError(Words("Выберите причину из списка.", "Choose a reason of the list."))
+    said = _said(words)
     with register.database.writing() as connection:
         stored = held_proposal(connection, actor, number)
         if actor.state not in {party.state for party in stored.parties}:
@@ -71,9 +64,7 @@ def send_back(
         return ended_proposal(connection, stored, ProposalStatus.SENT_BACK, step)
 
 
-def _said(reason_code: str, words: str) -> str:
-    if reason_code not in REASONS:
-        raise ReasonError(Words("Выберите причину из списка.", "Choose a reason of the list."))
+def _said(words: str) -> str:
     try:
         return check_text(words, MOST_WORDS, lines=True)
     except ValidationError as error:

@@ -150,11 +150,12 @@ def entries_of_results(
     return {result: tuple(entries) for result, entries in found.items()}
 
 
-def readable_entries_of_kind(
+def readable_entries_beside(
     connection: Connection, actor: Actor | None, kind: Kind, *, before: int | None = None
 ) -> tuple[StoredEntry, ...]:
-    """Return the entries of a kind that the person may read, in log order."""
-    query = _ENTRIES.where(ENTRY.c.kind == kind, readable_by(actor))
+    """Return the entries that the person may read about every result with an entry of a kind, in log order."""
+    results = select(ENTRY.c.result).where(ENTRY.c.kind == kind)
+    query = _ENTRIES.where(ENTRY.c.result.in_(results), readable_by(actor))
     if before is not None:
         query = query.where(ENTRY.c.entry_index < before)
     return _many(connection, query)

@@ -21,6 +21,8 @@ from registry.records.search_words import fold
 from registry.records.vocabulary import Access
 from registry.rights.entries import Entry, EntryId, ResultNumber, StateCode
 from registry.rights.licensing import Licence, Version, category_of, territory_of
+from registry.rights.phrases import stock_number_as_printed
+from registry.rights.protection import normalised_number
 from registry.rights.standing import Consent, Holding, Standing, standing
 
 _MEMBERS, _PARTIES = Access.MEMBERS.value, Access.PARTIES.value
@@ -167,8 +169,20 @@ def _searched(number: ResultNumber, stands: Standing, terms: Mapping[str, Any]) 
     yield fold(number)
     yield from map(fold, terms["title"].values())
     yield from (fold(row["symbol"]) for row in terms.get("symbols") or ())
+    yield from (fold(text) for text in _numbers(stands))
     named = dict.fromkeys(text for holding in stands.holdings for text in holding.party["name"].values())
     yield from map(_folded_name, named)
+
+
+def _numbers(stands: Standing) -> Iterator[str]:
+    """Yield the numbers under which supply and offices know the result, each as printed and in one form."""
+    for entry in stands.of_kind("result.catalogued"):
+        digits = entry.terms["stock_number"]
+        yield from (digits, stock_number_as_printed(digits))
+    for right in stands.protections:
+        printed = dict.fromkeys(step.terms["number"] for step in right.steps if step.terms.get("number"))
+        for number in printed:
+            yield from (number, normalised_number(number))
 
 
 # Right-holders come again and again; titles do not.

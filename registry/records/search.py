@@ -163,6 +163,13 @@ def consents_in_force(
     return tuple(ConsentRow(**row) for row in connection.execute(query.order_by(CONSENT.c.entry_index)).mappings())
 
 
+def passed_on(connection: Connection, actor: Actor | None, numbers: Sequence[ResultNumber]) -> frozenset[ResultNumber]:
+    """Return the results among these whose title rests on more than one entry: their licences may have new bearers."""
+    query = select(HOLDING.c.result).where(HOLDING.c.result.in_(list(numbers)), seen_by(actor, HOLDING))
+    several = query.group_by(HOLDING.c.result).having(func.count(HOLDING.c.entry_index.distinct()) > 1)
+    return frozenset(connection.execute(several).scalars())
+
+
 def seen_by(actor: Actor | None, table: Table) -> ColumnElement[bool]:
     """Return the condition that a projection row is the one the person's state sees."""
     if actor is None:

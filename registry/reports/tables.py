@@ -29,7 +29,7 @@ from registry.reports.log_facts import LogFacts
 from registry.reports.wording import DEMO, all_chosen, chosen, instant, party_labels, said, state_names
 from registry.rights.entries import ResultNumber
 from registry.rights.licensing import category_of, territory_of
-from registry.rights.parties import Body
+from registry.rights.parties import Body, Party
 from registry.rights.standing import Licence
 from registry.rights.words import Words
 
@@ -66,6 +66,8 @@ class LicenceRow:
     title: Mapping[str, str]
     """Multilingual."""
     licence: Licence
+    licensors: Sequence[Party]
+    """On the day of the list: a licence follows the right to its new holder (R14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ LICENCE_COLUMNS = (
     ListColumn("result", Words("Номер результата", "Result number"), 20),
     ListColumn("title", Words("Название результата", "Title of the result"), 44),
     ListColumn("licensors", Words("Лицензиары", "Licensors"), 36),
+    ListColumn("granted_by", Words("Лицензиары по записи", "Licensors of the entry"), 36),
     ListColumn("licensees", Words("Лицензиаты", "Licensees"), 30),
     ListColumn("category", Words("Вид лицензии", "Category"), 26),
     ListColumn("sublicence", Words("Сублицензия по лицензии (запись)", "Sublicence under licence (entry id)"), 20),
@@ -123,6 +126,7 @@ def licence_cells(row: LicenceRow, language: str, body: Body) -> tuple[Cell, ...
     return (
         row.result,
         said(row.title, language),
+        party_labels(row.licensors, language),
         party_labels(terms["licensors"], language),
         party_labels(terms["licensees"], language),
         chosen(_KIND, "category", category_of(terms)).within(language),

@@ -37,7 +37,7 @@ class ProtectionTerm:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason that a form offers; `matter` says in which kind of entry: "correction", "refusal"."""
+    """A reason that a form offers; `matter` says where: "correction", "refusal" (of consent), "sending_back"."""
 
     matter: str
     code: str

@@ -115,6 +115,9 @@ def check_text(value: Any, most: int, *, lines: bool) -> str:
 class Line(Labelled):
     """One line of text that is the same in every language: a number, a code, a proper name."""
 
+    typed_between = ""
+    """Characters that people type between those that the value holds."""
+
     def __init__(self, label: Words, *, most: int = SHORT, **more: Any) -> None:
         super().__init__(label, **more)
         self.most = most

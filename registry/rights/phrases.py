@@ -141,3 +141,8 @@ def result_words(number: ResultNumber | None) -> Words:
 def grouped(digest: str) -> str:
     """Return a digest in groups of four."""
     return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
+
+
+def stock_number_as_printed(digits: str) -> str:
+    """Return the thirteen digits of a stock number as catalogues print them: 5821-12-000-1234."""
+    return "-".join((digits[:4], digits[4:6], digits[6:9], digits[9:]))

@@ -10,9 +10,9 @@ from pathlib import Path
 from registry.rights.facts import Organ, ProtectionTerm, Reason
 from registry.rights.kinds._choices import OFFICES, RIGHT_TYPES
 from registry.rights.words import Words
-from registry.settings.rows import Row, read_table
+from registry.settings.rows import Row, SettingsError, read_table
 
-MATTERS = ("correction", "refusal")
+MATTERS = ("correction", "refusal", "sending_back")
 ANY_OFFICE = "*"
 SECRET = "secret"  # noqa: S105 - how long know-how lasts
 
@@ -77,6 +77,9 @@ def read_reasons(file: Path) -> Iterator[Reason]:
         yield Reason(matter, code, row.words(), since, until, source, checked)
         row.close()
     table.close()
+    for matter in MATTERS:
+        if not any(known == matter for known, _ in before):
+            raise SettingsError(_NO_REASON.filled(file=file.name, matter=matter))
 
 
 def read_organs(file: Path, states: Collection[str]) -> Iterator[Organ]:
@@ -128,6 +131,10 @@ def _years(text: str) -> int:
 
 _OFFICE = Words(
     "код государства из states.toml, код ведомства или *", "the code of a state of states.toml, of an office, or *"
+)
+_NO_REASON = Words(
+    "{file}: нет ни одной строки reason с matter = {matter}. Добавьте хотя бы одну: без причин форма бесполезна.",
+    "{file}: there is no row reason with matter = {matter}. Add one at least: a form without reasons is of no use.",
 )
 _STATE = Words("код государства из states.toml", "the code of a state of states.toml")
 _NOT_BEFORE = Words("день не раньше since", "a day not before since")

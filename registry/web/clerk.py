@@ -20,6 +20,7 @@ from registry.web.clerk_checking import Placed, check_findings, outcomes, requir
 from registry.web.clerk_kinds import REGISTERED, kinds_about_results, read_choice
 from registry.web.clerk_topic import around_draft
 from registry.web.frame import current_register, now
+from registry.web.inputs_controls import anchors, controls_of
 from registry.web.inputs_form import pages_of, what_stood
 from registry.web.inputs_said import answers, derived_rows
 from registry.web.inputs_typed import UnknownMemberError, only_members
@@ -100,7 +101,14 @@ def _check_page(examined: Examination, findings: tuple[Finding, ...] | None = No
         record=record,
         around=around,
         examined=examined,
-        pages=[(page, answers(page, record.content, around, stood)) for page in pages],
+        pages=[
+            (
+                page,
+                answers(page, record.content, around, stood),
+                anchors(controls_of(page.members, record.content, around)),
+            )
+            for page in pages
+        ],
         derived=derived_rows(examined.draft, around),
         placed=placed,
         may_freeze=examined.may_freeze and allows(Act.PROPOSAL_FREEZE),

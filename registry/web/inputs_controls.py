@@ -93,7 +93,7 @@ class Control:
             case "texts" | "three" | "group" | "party":
                 return self.parts[0].anchor if self.parts else self.name
             case "rows":
-                return self.rows[0].anchor if self.rows else self.name
+                return self.rows[0].anchor if self.rows else f"{self.name}-rows"
             case "share":
                 return f"{self.name}.num"
             case _:

@@ -179,10 +179,13 @@ def filled_in(
         around: What the form offers: the entries as they read now.
         today: A claim's first day unless another is typed.
     """
+    after = _suggested(before, after, kind_of(kind), ("terms",))
     found = content_member(kind)
     if found is None:
         return after
     name, field = found
+    if within := kind_within(after, name):
+        after = _suggested(before, after, within, ("terms", name, "terms"))
     if field.restates is None:
         begun = {"effective": {"from": today.isoformat()}, "terms": {}}
         return _holding(after, name, {**begun, **_held(after, name)}) if kind_within(after, name) else after
@@ -190,6 +193,27 @@ def filled_in(
     replaced = not _held(after, name) or _held(after, name) == around.content_of(_terms(before).get(field.restates))
     stood = around.content_of(chosen)
     return _holding(after, name, stood) if replaced and stood is not None else after
+
+
+def _suggested(
+    before: Mapping[str, Any], after: dict[str, Any], kind: KindOfEntry, path: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return the content with what the kind suggests for members that are empty or still hold the last suggestion."""
+    for name, suggest in kind.suggests.items():
+        was, now = (suggest(_within(content, path)) for content in (before, after))
+        held = _within(after, path).get(name)
+        if now is not None and now != was and held in {None, was}:
+            after = FormPage("", kind.title, (Member((*path, name), members(kind.schema)[name]),)).put(
+                after, {".".join((*path, name)): now}
+            )
+    return after
+
+
+def _within(content: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, Any]:
+    inner: Any = content
+    for part in path:
+        inner = inner.get(part) if isinstance(inner, Mapping) else None
+    return inner if isinstance(inner, Mapping) else {}
 
 
 def begun_anew(kind: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -202,13 +226,11 @@ def begun_anew(kind: str, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _terms(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    terms = content.get("terms")
-    return terms if isinstance(terms, Mapping) else {}
+    return _within(content, ("terms",))
 
 
 def _held(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    held = _terms(content).get(name)
-    return held if isinstance(held, Mapping) else {}
+    return _within(content, ("terms", name))
 
 
 def _holding(content: Mapping[str, Any], name: str, held: Mapping[str, Any]) -> dict[str, Any]:

@@ -122,6 +122,8 @@ def _plain(field: fields.Labelled, text: str) -> Any:
             return list(dict.fromkeys(latin(part).upper() for part in re.split(r"[\s,;]+", text) if part))
         case CertificateField():
             return _certificate(text)
+        case fields.Line() if field.typed_between:
+            return text.translate(dict.fromkeys(map(ord, field.typed_between)))
         case _:
             holds_digest = isinstance(field, Digest) or getattr(field, "form", None) is hex_form
             return _digest(text) if holds_digest else text

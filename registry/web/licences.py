@@ -63,7 +63,7 @@ def _name(moment: Moment) -> str:
 
 
 def _rows(moment: Moment) -> list[LicenceRow]:
-    return [LicenceRow(line.number, line.title, line.licence) for line in _listed(moment).lines]
+    return [LicenceRow(line.number, line.title, line.licence, line.licensors) for line in _listed(moment).lines]
 
 
 def _head(moment: Moment) -> ListHead:

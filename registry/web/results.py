@@ -14,6 +14,7 @@ from registry.procedures.read_lists import list_results
 from registry.procedures.read_result import ResultView, read_result
 from registry.reports.pictures import chain_of_title
 from registry.rights.parties import Act
+from registry.rights.phrases import stock_number_as_printed
 from registry.rights.presentation import sheet
 from registry.rights.standing import Holding, Standing
 from registry.web.access import allow, current_actor
@@ -30,6 +31,7 @@ PAGE = 50
 MOST_SEARCH = 200
 """Characters of a query."""
 _NUMBER = re.compile(r"[A-Z]{2,12}-\d{4}-\d{6}", re.IGNORECASE)
+_STOCK_NUMBER = re.compile(r"\d{4}[- ]?\d{2}[- ]?\d{3}[- ]?\d{4}")
 _NUMBER_PART = re.compile(r"\d{1,6}|[A-Z]{2,12}-\d{0,4}-?\d{0,6}", re.IGNORECASE)
 
 
@@ -39,9 +41,12 @@ def read_query(search: str) -> str | None:
         return None
     if _NUMBER.fullmatch(search):
         return gettext("Read as the number of a result: %(number)s.", number=search.upper())
+    if _STOCK_NUMBER.fullmatch(search):
+        digits = re.sub(r"\D", "", search)
+        return gettext("Read as a stock number: %(number)s.", number=stock_number_as_printed(digits))
     if _NUMBER_PART.fullmatch(search):
         return gettext("Read as a part of a number or of a word: “%(words)s”.", words=search)
-    return gettext("Read as words of titles, classes and right-holders: “%(words)s”.", words=search)
+    return gettext("Read as words of titles, classes, numbers and right-holders: “%(words)s”.", words=search)
 
 
 @blueprint.get("/results")

@@ -17,7 +17,7 @@ from registry.procedures.read_entry import read_entry
 from registry.procedures.read_origin import read_answers
 from registry.procedures.read_queue import read_proposal
 from registry.procedures.reopen import ENDED, begin_counter_proposal, reopen
-from registry.procedures.send_back import MOST_WORDS, REASONS, ReasonError, send_back
+from registry.procedures.send_back import MATTER, MOST_WORDS, ReasonError, send_back
 from registry.procedures.sign import signing_request
 from registry.procedures.withdraw import withdraw
 from registry.records.vocabulary import ProposalStatus
@@ -60,7 +60,7 @@ def _page(number: int, errors: dict[str, str] | None = None) -> str:
         certificates=browser_certificates(asked),
         changes=changed_rows(register, actor, record, asked, now=now()),
         status=status_of_proposal(record),
-        steps=events_of(record),
+        steps=events_of(record, register.body),
         signs=asked.may_sign,
         sends_back=open_still
         and allows(Act.PROPOSAL_SEND_BACK)
@@ -165,7 +165,8 @@ def return_proposal(number: int) -> BaseResponse:
     try:
         send_back(current_register(), current_actor(), number, reason, words, now=now())
     except ReasonError as error:
-        field = "words" if reason in REASONS else "reason"
+        known = current_register().body.reason(MATTER, reason, now().date())
+        field = "words" if known else "reason"
         typed, errors = {"reason": reason, "words": words}, {field: error.words.within(current_language())}
         return make_response(_send_back_page(number, typed, errors), 422)
     flash(gettext("The proposal was sent back. Every party reads the reason."), "done")
@@ -174,8 +175,9 @@ def return_proposal(number: int) -> BaseResponse:
 
 def _send_back_page(number: int, typed: dict[str, str], errors: dict[str, str]) -> str:
     record = read_proposal(current_register(), current_actor(), number)
+    reasons = current_register().body.reasons_for(MATTER, now().date())
     return render_template(
-        "signatory/send_back.html", record=record, reasons=REASONS, typed=typed, errors=errors, most=MOST_WORDS
+        "signatory/send_back.html", record=record, reasons=reasons, typed=typed, errors=errors, most=MOST_WORDS
     )
 
 

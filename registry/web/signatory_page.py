@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.procedures import NotFoundError, ProposalEvent, ProposalRecord, Register
-from registry.procedures.send_back import REASONS
+from registry.procedures.send_back import MATTER
 from registry.procedures.sign import SigningRequest, signing_request
 from registry.records.vocabulary import ProposalStatus, ProposalStep
-from registry.rights.parties import Actor
+from registry.rights.parties import Actor, Body
 from registry.rights.words import Words
 from registry.web.texts import LateText, late
 
@@ -75,10 +75,15 @@ def status_of_proposal(record: ProposalRecord) -> Status:
     return _STATUSES[record.status]
 
 
-def events_of(record: ProposalRecord) -> tuple[Step, ...]:
+def events_of(record: ProposalRecord, body: Body) -> tuple[Step, ...]:
     """Return the steps of a proposal's life, in order."""
     return tuple(
-        Step(event, _STEPS[event.event][0], REASONS.get(event.reason_code or ""), _STEPS[event.event][1])
+        Step(
+            event,
+            _STEPS[event.event][0],
+            body.reason_words(MATTER, event.reason_code) if event.reason_code else None,
+            _STEPS[event.event][1],
+        )
         for event in record.events
     )
 

@@ -23,6 +23,7 @@ from registry.records.database import Database
 from registry.records.passwords import hash_password
 from registry.rights.encoding import encode_payload
 from registry.rights.entries import Draft, Effective, EntryId, Kind, Payload, StateCode
+from registry.rights.facts import Reason
 from registry.rights.parties import Actor, Body, Role, State, StatusPeriod
 from registry.rights.words import Words
 from registry.signing.certificates import Certificate, issue_authority, issue_certificate, parse_certificate
@@ -120,7 +121,11 @@ def test_body() -> Body:
         Words("Узбекистан", "Uzbekistan"),
         (StatusPeriod("member", date(2007, 10, 6), date(2012, 12, 18), "test"),),
     )
-    return Body(Words("Реестр (испытание)", "Register (test)"), "TEST", "#123456", states)
+    reasons = tuple(
+        Reason("sending_back", code, Words(code, code), date(2007, 10, 6), None, "test")
+        for code in ("wrong_shares", "other")
+    )
+    return Body(Words("Реестр (испытание)", "Register (test)"), "TEST", "#123456", states, reasons=reasons)
 
 
 test_body.__test__ = False  # type: ignore[attr-defined]

@@ -27,6 +27,9 @@ from tests.procedures.member_offices import (
 TODAY = date(2026, 3, 2)
 
 
+WHOLE_YEAR = {"from": "2026-04-01", "until": "2027-03-31"}
+
+
 def test_a_result_is_read_as_of_both_dates(commission: Commission) -> None:
     number = commission.seal_shared("BY", "RU")
     before = read_result(commission.register, commission.person("KZ"), number, in_force_on=TODAY)
@@ -172,3 +175,57 @@ def test_licences_are_listed_as_of_both_dates(commission: Commission) -> None:
     past = list_licences(commission.register, commission.person("RU"), in_force_on=april, as_recorded_at=4)
     assert past.lines == now.lines
     assert (past.as_recorded_at, now.as_recorded_at) == (4, 5)
+
+
+def test_a_licence_is_listed_under_who_holds_the_right_now(commission: Commission) -> None:
+    """R14: after the transfer the new holder is the licensor, whatever the entry of the licence says."""
+    number = commission.seal_shared("BY", "KZ")
+    terms = licence_terms([party("BY"), party("KZ")], [party("RU")])
+    commission.seal(commission.freeze("BY", "licence.granted", number, terms, effective=WHOLE_YEAR))
+    before = commission.now
+    moved = transfer_terms(party("BY"), party("BY", "7"), 1, 2)
+    effective = {"from": "2026-06-01", "until": None}
+    receipt = commission.seal(commission.freeze("BY", "ownership.transferred", number, moved, effective=effective))
+
+    def licensors(day: date, size: int | None = None) -> list[list[str]]:
+        found = list_licences(commission.register, commission.person("RU"), in_force_on=day, as_recorded_at=size)
+        return [[each["number"] for each in line.licensors] for line in found.lines]
+
+    assert before < commission.now
+    assert licensors(date(2026, 5, 31)) == [["BY-1", "KZ-1"]]
+    assert licensors(date(2026, 6, 1)) == [["KZ-1", "BY-7"]]
+    assert licensors(date(2026, 6, 1), receipt.index) == [["BY-1", "KZ-1"]]
+
+
+def test_a_past_list_knows_what_ended_a_licence(commission: Commission) -> None:
+    number = commission.seal_shared("BY", "KZ")
+    terms = licence_terms([party("BY"), party("KZ")], [party("RU")])
+    granted = commission.seal(commission.freeze("BY", "licence.granted", number, terms, effective=WHOLE_YEAR))
+    ending = {"licence": granted.entry_id, "ground": "agreement"}
+    effective = {"from": "2026-05-01", "until": None}
+    ended = commission.seal(commission.freeze("BY", "licence.ended", number, ending, effective=effective))
+    commission.seal_result("BY", "KZ")
+    for size in (None, ended.index + 1):
+        for day, expected in ((date(2026, 4, 30), [granted.index]), (date(2026, 5, 2), [])):
+            found = list_licences(commission.register, commission.person("RU"), in_force_on=day, as_recorded_at=size)
+            assert [line.licence.index for line in found.lines] == expected, (size, day)
+
+
+@pytest.mark.parametrize(
+    "asked", ["5821120001234", "5821-12-000-1234", "5821 12 000 1234", "12-000-1234", "a 20260001", "A20260001"]
+)
+def test_a_result_is_found_by_its_stock_number_and_by_its_application(commission: Commission, asked: str) -> None:
+    number = commission.seal_shared("BY", "RU")
+    commission.seal_shared("BY", "RU")
+    terms = {"stock_number": "5821120001234", "design_document": "АБВГ.123456.001", "state": "BY"}
+    commission.seal(commission.freeze("BY", "result.catalogued", number, terms))
+    filed = {
+        "office": "BY",
+        "right_type": "invention",
+        "applicants": [party("BY")],
+        "number": "a 20260001",
+        "filed_on": "2026-03-02",
+    }
+    commission.seal(commission.freeze("BY", "protection.filed", number, filed))
+    found = list_results(commission.register, commission.person("BY"), search=asked)
+    assert [line.number for line in found.lines] == [number]

@@ -20,8 +20,8 @@ from registry.records.entries import (
     log_size,
     newest_of_results,
     parties_of,
+    readable_entries_beside,
     readable_entries_of,
-    readable_entries_of_kind,
     readable_entry,
     readable_entry_at,
     voiding_entries_after,
@@ -84,8 +84,8 @@ def test_restricted_entry_exists_for_its_parties_alone(sealed: Database, actor: 
         assert (readable_entry_at(connection, actor, 2) is not None) == restricted
         assert (readable_entry(connection, actor, hex_id(2)) is not None) == restricted
         assert (readable_entry_at(connection, actor, 1) is not None) == (1 in reads)
-        of_kind = readable_entries_of_kind(connection, actor, Kind("licence.granted"))
-        assert [entry.index for entry in of_kind] == reads
+        beside = readable_entries_beside(connection, actor, Kind("licence.granted"))
+        assert [entry.index for entry in beside if entry.result == RESULT] == reads
 
 
 def test_entries_of_a_result_are_cut_at_a_log_size(sealed: Database) -> None:
@@ -93,7 +93,7 @@ def test_entries_of_a_result_are_cut_at_a_log_size(sealed: Database) -> None:
         assert [entry.index for entry in entries_of(connection, RESULT)] == [1, 2]
         assert [entry.index for entry in entries_of(connection, RESULT, before=2)] == [1]
         kind = Kind("licence.granted")
-        assert [entry.index for entry in readable_entries_of_kind(connection, stranger("BY"), kind, before=2)] == [1]
+        assert [entry.index for entry in readable_entries_beside(connection, stranger("BY"), kind, before=2)] == [1]
         absent = ResultNumber("ICMEC-2026-000009")
         assert entries_of(connection, absent) == ()
         several = entries_of_results(connection, [RESULT, OTHER, absent])

@@ -186,7 +186,7 @@ def standing(entries: tuple[Entry, ...], holdings: tuple[Holding, ...]) -> Stand
 def licences(standing: Standing) -> list[LicenceRow]:
     """The two licences in force, as a list of licences shows them."""
     title = standing.entries[0].terms["title"]
-    return [LicenceRow(RESULT, title, licence) for licence in standing.licences_in_force]
+    return [LicenceRow(RESULT, title, licence, licence.terms["licensors"]) for licence in standing.licences_in_force]
 
 
 @pytest.fixture

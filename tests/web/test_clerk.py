@@ -12,6 +12,7 @@ from lxml import html
 from registry.procedures import NotFoundError
 from registry.procedures.draft import examine_draft, open_draft, read_draft, save_draft
 from registry.procedures.read_queue import read_proposal
+from tests.rights.kind_examples import arrested
 from tests.web.desk import NEMAN, RESULT, SAYRAN, Desk
 from tests.web.forms import fields_of, send, summary
 
@@ -399,3 +400,44 @@ def test_the_queue_names_what_is_overdue(desk: Desk) -> None:
 def _list(desk: Desk, slug: str) -> str:
     page = html.fromstring(desk.browser("by-clerk").get("/").text)
     return html.tostring(page.xpath(f"//h2[@id='{slug}']/following-sibling::*[1]")[0], encoding="unicode")
+
+
+def test_the_normalised_number_follows_the_printed_one_until_it_is_changed(desk: Desk) -> None:
+    clerk, browser = desk.person("by-clerk"), desk.browser("by-clerk")
+    draft = open_draft(desk.register, clerk, "protection.granted", RESULT, now=desk.tick()).id
+    place, name = f"/drafts/{draft}/title", "terms.normalised"
+
+    def normalised() -> str | None:
+        held: str | None = read_draft(desk.register, clerk, draft).content["terms"].get("normalised")
+        return held
+
+    send(browser, place, "topic", terms__number="BY 12.345")
+    assert normalised() == "BY12345"
+    send(browser, place, "topic", terms__number="BY 12.346")
+    assert normalised() == "BY12346"
+    send(browser, place, "topic", **{name: "another"})
+    send(browser, place, "topic", terms__number="BY 12.347")
+    assert normalised() == "another"
+    send(browser, place, "topic", **{name: ""})
+    assert normalised() is None
+
+
+def test_a_stock_number_is_typed_as_catalogues_print_it(desk: Desk) -> None:
+    clerk, browser = desk.person("by-clerk"), desk.browser("by-clerk")
+    draft = open_draft(desk.register, clerk, "result.catalogued", RESULT, now=desk.tick()).id
+    send(browser, f"/drafts/{draft}/item", "topic", terms__stock_number="5821-12-000-1234")
+    assert read_draft(desk.register, clerk, draft).content["terms"]["stock_number"] == "5821120001234"
+
+
+def test_a_finding_about_a_missing_document_leads_to_the_documents(desk: Desk) -> None:
+    """R17: an authority's act is recorded from the act itself."""
+    clerk, browser = desk.person("by-clerk"), desk.browser("by-clerk")
+    record = open_draft(desk.register, clerk, "encumbrance.recorded", RESULT, now=desk.tick())
+    terms = arrested(holder=NEMAN)
+    content = dict(record.content) | {"terms": terms, "effective": {"from": "2026-11-01", "until": None}}
+    save_draft(desk.register, clerk, record.id, content, record.version, now=desk.tick())
+    page = html.fromstring(browser.get(f"/drafts/{record.id}/check").text)
+    links = page.xpath("//*[contains(@class, 'govuk-error-summary')]//a/@href")
+    assert f"/drafts/{record.id}/documents?checked=1#documents-rows" in links
+    shown = html.fromstring(browser.get(f"/drafts/{record.id}/documents?checked=1").text)
+    assert shown.xpath("//*[@id='documents-rows']")

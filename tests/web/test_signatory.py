@@ -169,7 +169,7 @@ def test_a_proposal_is_sent_back_with_a_reason_that_the_author_reads(desk: Desk)
     assert back.status_code == 303
     page = desk.browser("by-clerk").get(place(proposal)).text
     assert words in page
-    assert "The terms are not agreed" in page
+    assert "the terms are not agreed" in page
 
 
 @pytest.mark.parametrize(("reason", "words", "field"), [("", "x", "reason"), ("other", " ", "words")])

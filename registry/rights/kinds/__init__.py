@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from registry.rights.entries import Draft, Entry, EntryId, Kind, ResultNumber, StateCode
+from registry.rights.entries import Draft, Entry, EntryId, Kind, ResultNumber, StateCode, Terms
 from registry.rights.errors import UnknownKindError
 from registry.rights.fields import TermsSchema
 from registry.rights.findings import Finding
@@ -113,6 +113,8 @@ class KindOfEntry:
     """What a sealed entry does to what stands; None: nothing but to be kept (`Standing.of_kind`)."""
     derives: Mapping[str, Callable[[Case], Any]] = field(default_factory=dict)
     """Members of the terms that the register works out and nobody types; a value that is empty is left out."""
+    suggests: Mapping[str, Callable[[Terms], Any]] = field(default_factory=dict)
+    """Members that a form fills in from what else was typed, finished or not, and that may be changed."""
 
 
 @cache

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from registry.rights.entries import Draft, Entry, EntryId
+from registry.rights.entries import Draft, Entry, EntryId, Terms
 from registry.rights.fields import EntryField
 from registry.rights.folding import Folding
 from registry.rights.kinds._choices import OFFICES
 from registry.rights.parties import Body
 from registry.rights.phrases import result_words
-from registry.rights.protection import Step
+from registry.rights.protection import Step, normalised_number
 from registry.rights.words import Words
 
 ABOUT_RIGHTS = ("protection.granted", "protection.filed")
@@ -29,6 +29,12 @@ def step(folding: Folding, entry: Entry) -> None:
     about = terms.get("right") or terms.get("filing")
     day = entry.effective.starts_on
     folding.protect(Step(entry.id, entry.index, event, day, terms), EntryId(about) if about else None)
+
+
+def suggested_number(terms: Terms) -> str | None:
+    """Return the normalised form of the number as printed; None while none is typed."""
+    printed = terms.get("number")
+    return normalised_number(printed) if isinstance(printed, str) and printed else None
 
 
 def office_words(draft: Draft, body: Body) -> Words:

@@ -11,7 +11,7 @@ from registry.rights.entries import Draft, Kind
 from registry.rights.fields import Choice, Day, Line, PartySchema, Rows, StateField, TermsSchema
 from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.kinds._choices import OFFICES, RIGHT_TYPES
-from registry.rights.kinds._protection import number_words, office_words, step
+from registry.rights.kinds._protection import number_words, office_words, step, suggested_number
 from registry.rights.parties import Body
 from registry.rights.phrases import all_named, day_words, result_words
 from registry.rights.rules.protecting import check_filed, parties_of_protection
@@ -65,7 +65,7 @@ KIND = KindOfEntry(
             ("office", "right_type", "applicants", "created_in"),
         ),
         Topic(
-            "dates",
+            "numbers",
             Words("Номер и даты", "Number and dates"),
             ("number", "normalised", "filed_on", "priority_on", "published_on"),
         ),
@@ -76,4 +76,5 @@ KIND = KindOfEntry(
     voids_others=False,
     st27=LegalEvent(("A10",)),
     fold=step,
+    suggests={"normalised": suggested_number},
 )

@@ -11,7 +11,7 @@ from registry.rights.entries import Draft, Kind
 from registry.rights.fields import Choice, Day, EntryField, Line, StateField, TermsSchema
 from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.kinds._choices import OFFICES, RIGHT_TYPES
-from registry.rights.kinds._protection import number_words, office_words, step
+from registry.rights.kinds._protection import number_words, office_words, step, suggested_number
 from registry.rights.parties import Body
 from registry.rights.phrases import day_words, result_words, sentences
 from registry.rights.protection import computed_expiry
@@ -84,7 +84,7 @@ KIND = KindOfEntry(
             Words("Охранный документ", "Title of protection"),
             ("filing", "office", "right_type", "number", "normalised"),
         ),
-        Topic("dates", Words("Даты", "Dates"), ("filed_on", "priority_on", "granted_on", "published_on", "expires_on")),
+        Topic("days", Words("Даты", "Dates"), ("filed_on", "priority_on", "granted_on", "published_on", "expires_on")),
     ),
     required_parties=parties_of_protection,
     check=check_granted,
@@ -92,4 +92,5 @@ KIND = KindOfEntry(
     voids_others=False,
     st27=LegalEvent(("F10",)),
     fold=step,
+    suggests={"normalised": suggested_number},
 )

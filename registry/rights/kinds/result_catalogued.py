@@ -25,6 +25,8 @@ _STOCK_NUMBER = re.compile("[0-9]{13}")
 class StockNumber(Line):
     """Thirteen digits without separators."""
 
+    typed_between = "- "
+
     def _check_shape(self, value: Any) -> Any:
         text = super()._check_shape(value)
         if not _STOCK_NUMBER.fullmatch(text):
@@ -40,7 +42,7 @@ class CataloguedSchema(TermsSchema):
 
     stock_number = StockNumber(
         Words("Номенклатурный номер (ФНН)", "Stock number (NSN / FNN)"),
-        hint=Words("13 цифр без пробелов.", "13 digits without spaces."),
+        hint=Words("13 цифр, например 5821-12-000-1234.", "13 digits, for example 5821-12-000-1234."),
         most=13,
     )
     item_name = Text(Words("Наименование предмета снабжения", "Name of the supply item"), most=300, required=False)
