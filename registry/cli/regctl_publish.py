@@ -14,7 +14,7 @@ from registry.cli.opening import finding_words, now, opened, spoken
 from registry.cli.spoken import colour_option, json_option, language_option
 from registry.cli.terminal import labelled, terminal_width
 from registry.procedures import Register
-from registry.procedures.lapse import lapse_overdue
+from registry.procedures.lapse import lapse_overdue, lapse_overtaken
 from registry.procedures.publish import publish_checkpoint
 from registry.procedures.seal import SealOutcome, seal_complete
 from registry.rights.words import Language, Words
@@ -28,6 +28,7 @@ LAPSED = Words("Утратило силу", "Lapsed")
 ENTRY = Words("запись {index}, {entry}", "entry {index}, {entry}")
 PROPOSAL = Words("предложение {number}: {findings}", "proposal {number}: {findings}")
 OVERDUE = Words("срок подписания истёк", "the deadline for signatures has passed")
+OVERTAKEN = Words("другая запись внесена раньше", "another entry was sealed first")
 CHECKPOINT = Words("Контрольная точка", "Checkpoint")
 SIZE = Words("Записей", "Entries")
 ROOT = Words("Корень", "Root")
@@ -39,6 +40,7 @@ class Published:
 
     outcomes: tuple[SealOutcome, ...]
     overdue: tuple[int, ...]
+    overtaken: tuple[int, ...]
     checkpoint: Checkpoint
 
 
@@ -64,7 +66,8 @@ def publish(home: Path | None, *, as_json: bool, language: Language) -> None:
 def seal_and_publish(register: Register) -> Published:
     """Finish whatever is complete or overdue, then publish."""
     outcomes = tuple(_sealings(register))
-    return Published(outcomes, lapse_overdue(register, now=now()), publish_checkpoint(register, now=now()))
+    overdue, overtaken = lapse_overdue(register, now=now()), lapse_overtaken(register, now=now())
+    return Published(outcomes, overdue, overtaken, publish_checkpoint(register, now=now()))
 
 
 def _sealings(register: Register) -> Iterator[SealOutcome]:
@@ -79,12 +82,14 @@ def _rows(published: Published, language: Language) -> Iterator[tuple[str, str]]
     yield SEALED.within(language), str(len(receipts))
     for receipt in receipts:
         yield "", ENTRY.filled(index=receipt.index, entry=receipt.entry_id).within(language)
-    yield LAPSED.within(language), str(len(lapsed) + len(published.overdue))
+    yield LAPSED.within(language), str(len(lapsed) + len(published.overdue) + len(published.overtaken))
     for number, findings in lapsed:
         said = "; ".join(finding_words(finding).within(language) for finding in findings)
         yield "", PROPOSAL.filled(number=number, findings=said).within(language)
     for number in published.overdue:
         yield "", PROPOSAL.filled(number=number, findings=OVERDUE).within(language)
+    for number in published.overtaken:
+        yield "", PROPOSAL.filled(number=number, findings=OVERTAKEN).within(language)
     yield CHECKPOINT.within(language), published.checkpoint.origin
     yield SIZE.within(language), str(published.checkpoint.size)
     yield ROOT.within(language), published.checkpoint.root.hex()
@@ -98,6 +103,10 @@ def _as_object(published: Published) -> dict[str, object]:
             for outcome in published.outcomes
             for receipt in outcome.receipts
         ],
-        "lapsed": [number for outcome in published.outcomes for number, _ in outcome.lapsed] + list(published.overdue),
+        "lapsed": [
+            *(number for outcome in published.outcomes for number, _ in outcome.lapsed),
+            *published.overdue,
+            *published.overtaken,
+        ],
         "checkpoint": {"origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root.hex()},
     }

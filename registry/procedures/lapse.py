@@ -1,15 +1,28 @@
-"""Lapsing by time: open proposals whose deadline has passed.
+"""Lapsing: open proposals whose deadline has passed, or that another entry has overtaken.
 
-Source: design 4.2.
+What is complete is judged at sealing; what still waits for signatures when another proposal about the same result is
+sealed lapses here, so that nobody signs in vain. Both may be called at any time, and are, after every sealing.
+
+Source: design 4.2, rule R21.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from registry.procedures import Register, ended_proposal
-from registry.records.proposals import NewEvent, lock_proposal, overdue_proposals
+from registry.procedures import Register, ended_proposal, finding_content
+from registry.records.database import Connection
+from registry.records.entries import entry_by_id, governance_head, voiding_entries_after
+from registry.records.proposals import (
+    NewEvent,
+    StoredProposal,
+    lock_proposal,
+    overdue_proposals,
+    overtaken_proposals,
+)
 from registry.records.vocabulary import ProposalStatus, ProposalStep
+from registry.rights.findings import Finding
+from registry.rights.rules.every_kind import overtaken, overtaken_governance
 
 DEADLINE_PASSED = "deadline"
 """Reason code of a proposal that nobody completed in time."""
@@ -27,3 +40,31 @@ def lapse_overdue(register: Register, *, now: datetime, most: int = 256) -> tupl
                 ended_proposal(connection, stored, ProposalStatus.LAPSED, step)
                 lapsed.append(number)
     return tuple(lapsed)
+
+
+def lapse_overtaken(register: Register, *, now: datetime, most: int = 256) -> tuple[int, ...]:
+    """Let open proposals lapse that stand on something older than what is sealed; return their numbers. Idempotent."""
+    with register.database.reading() as connection:
+        numbers = overtaken_proposals(connection, most=most)
+    if not numbers:
+        return ()
+    lapsed = []
+    with register.database.writing() as connection:
+        for number in numbers:
+            stored = lock_proposal(connection, number)
+            if stored is not None and stored.status is ProposalStatus.OPEN:
+                finding = _overtaking(connection, stored)
+                step = NewEvent(
+                    number, ProposalStep.LAPSED, now, reason_code=finding.rule, findings=[finding_content(finding)]
+                )
+                ended_proposal(connection, stored, ProposalStatus.LAPSED, step)
+                lapsed.append(number)
+    return tuple(lapsed)
+
+
+def _overtaking(connection: Connection, stored: StoredProposal) -> Finding:
+    if stored.result is None:
+        return overtaken_governance(governance_head(connection))
+    seen = None if stored.after_entry is None else entry_by_id(connection, stored.after_entry)
+    newer = voiding_entries_after(connection, stored.result, -1 if seen is None else seen.index)
+    return overtaken([entry.entry_id for entry in newer])

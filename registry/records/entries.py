@@ -173,6 +173,24 @@ def voiding_entries_after(connection: Connection, result: ResultNumber, index: i
     return _many(connection, _of(result, None).where(ENTRY.c.entry_index > index, ENTRY.c.voids_others))
 
 
+def readable_entries_since(
+    connection: Connection, actor: Actor | None, result: ResultNumber | None, seen: EntryId | None
+) -> tuple[StoredEntry, ...]:
+    """Return the entries about a result, or of governance, that the person may read and that came after one.
+
+    Args:
+        connection: Any.
+        actor: The person.
+        result: Number of the result; None for governance.
+        seen: The entry that they came after; None for all.
+    """
+    query = _ENTRIES.where(ENTRY.c.result.is_(None) if result is None else ENTRY.c.result == result)
+    if seen is not None:
+        place = select(ENTRY.c.entry_index).where(ENTRY.c.entry_id == seen).scalar_subquery()
+        query = query.where(ENTRY.c.entry_index > place)
+    return _many(connection, query.where(readable_by(actor)))
+
+
 def governance_chain(connection: Connection, until: EntryId | None = None) -> tuple[StoredEntry, ...]:
     """Return the governance entries in log order, from the founding one to the head named, or to the newest.
 

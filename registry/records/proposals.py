@@ -224,6 +224,24 @@ def overdue_proposals(connection: Connection, now: datetime, *, most: int = 256)
     return tuple(connection.execute(query.order_by(PROPOSAL.c.deadline, PROPOSAL.c.id).limit(most)).scalars())
 
 
+def overtaken_proposals(connection: Connection, *, most: int = 256) -> tuple[int, ...]:
+    """Return the numbers of open proposals that stand on something older than what was sealed since (R21).
+
+    An entry that voids others was sealed about the same result after the one that the signers saw, or, for governance,
+    any governance entry. Each open proposal costs a look into two indexes, whatever the register holds.
+    """
+    seen, newer = ENTRY.alias(), ENTRY.alias()
+    place = select(seen.c.entry_index).where(seen.c.entry_id == PROPOSAL.c.after_entry).correlate(PROPOSAL)
+    since = newer.c.entry_index > func.coalesce(place.scalar_subquery(), -1)
+    about = select(newer.c.entry_index).where(newer.c.result == PROPOSAL.c.result, newer.c.voids_others, since)
+    governing = select(newer.c.entry_index).where(newer.c.result.is_(None), since)
+    query = select(PROPOSAL.c.id).where(
+        PROPOSAL.c.status == ProposalStatus.OPEN,
+        or_(about.exists(), and_(PROPOSAL.c.governance, governing.exists())),
+    )
+    return tuple(connection.execute(query.order_by(PROPOSAL.c.frozen_at, PROPOSAL.c.id).limit(most)).scalars())
+
+
 def add_signature(connection: Connection, signature: NewSignature) -> None:
     """Store an accepted signature.
 

@@ -16,7 +16,14 @@ from registry.procedures.read_queue import read_queue
 from registry.rights.findings import Finding
 from registry.rights.parties import Act
 from registry.web.access import allow, allows, current_actor
-from registry.web.clerk_checking import Placed, check_findings, outcomes, require_version, said_to_lapse
+from registry.web.clerk_checking import (
+    Placed,
+    check_findings,
+    outcomes,
+    require_version,
+    said_to_lapse,
+    touched_members,
+)
 from registry.web.clerk_kinds import REGISTERED, kinds_about_results, read_choice
 from registry.web.clerk_topic import around_draft
 from registry.web.frame import current_register, now
@@ -74,13 +81,16 @@ def _new_page(typed: dict[str, str], errors: dict[str, str]) -> str:
 def task_list(draft_id: str) -> str:
     """Show the topics of a draft and how each stands."""
     examined = examine_draft(current_register(), current_actor(), draft_id, now=now())
+    record, around = examined.record, around_draft(examined.record)
+    pages = pages_of(record.kind, record.content)
     return render_template(
         "clerk/tasks.html",
-        record=examined.record,
+        record=record,
         tasks=outcomes(examined),
-        around=around_draft(examined.record),
+        around=around,
         ready=examined.may_freeze,
-        origin=read_origin(current_register(), current_actor(), examined.record),
+        origin=read_origin(current_register(), current_actor(), record),
+        affected=check_findings(examined.findings, pages, record.content, around).all,
     )
 
 
@@ -111,6 +121,7 @@ def _check_page(examined: Examination, findings: tuple[Finding, ...] | None = No
         ],
         derived=derived_rows(examined.draft, around),
         placed=placed,
+        touched=touched_members(found, pages),
         may_freeze=examined.may_freeze and allows(Act.PROPOSAL_FREEZE),
         origin=read_origin(current_register(), current_actor(), record),
     )

@@ -59,6 +59,11 @@ class Placed:
     to_confirm: tuple[PlacedFinding, ...]
     warning: tuple[PlacedFinding, ...]
 
+    @property
+    def all(self) -> tuple[PlacedFinding, ...]:
+        """Every finding, the gravest first."""
+        return (*self.refusing, *self.to_confirm, *self.warning)
+
 
 def outcomes(examined: Examination) -> tuple[Task, ...]:
     """Return how each topic of a draft stands."""
@@ -103,6 +108,12 @@ def _placed(
     if name is None:  # what nobody types by itself: the page as a whole
         return PlacedFinding(finding, page.title.within(around.language), page.slug, None, cited)
     return PlacedFinding(finding, labels[name], page.slug, ids[name], cited)
+
+
+def touched_members(findings: Sequence[Finding], pages: Sequence[FormPage]) -> frozenset[str]:
+    """Return the names of the members that a finding concerns, as a whole or in a part."""
+    names = (member.name for page in pages for member in page.members)
+    return frozenset(name for name in names if any(f"{one.place}.".startswith(f"{name}.") for one in findings))
 
 
 def require_version(record: DraftRecord) -> bool:

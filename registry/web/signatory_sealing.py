@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from registry.evidence.signing_request import MOST_ANSWER, SigningAnswerFile
 from registry.procedures import ProposalRecord, Register
+from registry.procedures.lapse import lapse_overtaken
 from registry.procedures.publish import publish_checkpoint
 from registry.procedures.read_queue import read_proposal
 from registry.procedures.seal import seal_complete
@@ -72,6 +73,7 @@ def accept_signature(register: Register, actor: Actor, number: int, signature: S
     outcome = seal_complete(register, now=now)
     # Only after the commit: a checkpoint must never promise an entry that is not stored.
     publish_checkpoint(register, now=now)
+    lapse_overtaken(register, now=now)
     if outcome.receipt_of(number) is not None:
         return Outcome(_SEALED, is_good=True, is_sealed=True)
     status = read_proposal(register, actor, number).status

@@ -5,12 +5,12 @@ Source: design 4.3, rules R18, R19, R20, R21.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
-from registry.rights.entries import StateCode
+from registry.rights.entries import EntryId, StateCode
 from registry.rights.fields import Group, Rows, StateField, StatesField, TermsSchema
 from registry.rights.findings import Finding
 from registry.rights.kinds import Case, KindOfEntry, RequiredParty, kind_of
@@ -122,7 +122,7 @@ def check_after(case: Case, kind: KindOfEntry) -> Iterator[Finding]:
     if kind.governance:
         head = case.trust.head if case.trust else None
         if case.draft.after != head:
-            yield refused("R21", "", _GOVERNANCE_MOVED, *((head,) if head else ()))
+            yield overtaken_governance(head)
         return
     yield from _check_registered(case)
     entries = case.standing.entries
@@ -134,7 +134,17 @@ def check_after(case: Case, kind: KindOfEntry) -> Iterator[Finding]:
         return
     newer = tuple(entry.id for entry in entries[seen + 1 :] if kind_of(entry.kind).voids_others)
     if newer:
-        yield refused("R21", "", _MOVED, *newer)
+        yield overtaken(newer)
+
+
+def overtaken(newer: Sequence[EntryId]) -> Finding:
+    """Say that entries on which a proposal depends were sealed after what its signers saw (R21)."""
+    return refused("R21", "", _MOVED, *newer)
+
+
+def overtaken_governance(head: EntryId | None) -> Finding:
+    """Say that the chain of governance went on without a proposal (R21)."""
+    return refused("R21", "", _GOVERNANCE_MOVED, *((head,) if head else ()))
 
 
 def _check_registered(case: Case) -> Iterator[Finding]:
