@@ -66,14 +66,15 @@ class Protection:
         if self._is_void_from_start:
             return "ceased"
         status: str | None = None
+        lives_as = "filed"
         for step in self.steps_until(day):
             match step.event:
                 case "filed" | "granted":
-                    status = step.event
+                    status = lives_as = step.event
                 case "ceased" if not step.terms.get("in_part"):
                     status = "ceased"
                 case "restored":
-                    status = "granted" if self.granted else "filed"
+                    status = lives_as
         expiry = self.expiry(body)
         if status == "granted" and expiry is not None and expiry.day is not None and expiry.day < day:
             return "expired"

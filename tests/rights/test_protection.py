@@ -143,6 +143,19 @@ def test_an_application_that_is_withdrawn_has_no_grant_to_go_back_to() -> None:
     assert made.stands().protections[0].status_on(JUNE, TABLED) == "filed"
 
 
+def test_an_application_that_is_restored_is_no_right_before_it_is_granted() -> None:
+    made = book()
+    filing = made.seal("protection.filed", filed())
+    ended = {"right": filing.id, "reason": "application_withdrawn", "from_start": False}
+    made.seal("protection.ceased", ended, date(2026, 3, 1))
+    made.seal("protection.restored", {"right": filing.id, "ground": {"ru": "Уплачено"}}, date(2026, 4, 1))
+    grant = granted(filing=filing.id, filed_on="2026-01-15", granted_on="2026-05-01")
+    made.seal("protection.granted", grant, date(2026, 5, 1))
+    (right,) = made.stands().protections
+    days = [date(2026, 4, 15), date(2026, 5, 1)]
+    assert [right.status_on(day, TABLED) for day in days] == ["filed", "granted"]
+
+
 def test_an_entry_about_a_right_that_is_not_there_changes_nothing() -> None:
     made = book()
     made.force("protection.renewed", {"right": "ab" * 32, "paid_on": "2026-03-01"})
