@@ -1,44 +1,35 @@
-"""Checkpoints: what a log promises at a size, who has signed it, and which witnesses have seen it.
+"""Checkpoints: what a log promises at a size, and that it has signed it; which witnesses saw it, `cosignatures` says.
 
 The register allows no extension lines, and the name of the log's key is the origin (formats 3.5).
 
-Sources: C2SP tlog-checkpoint; C2SP tlog-cosignature (Ed25519, 0x04). ML-DSA-44 cosignatures (0x06) are a known
-kind that is passed over: they are never taken as valid here.
+Source: C2SP tlog-checkpoint.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from registry.auditlog.errors import (
     Base64Error,
     CheckpointSyntaxError,
     CheckpointUnsignedError,
-    CosignatureError,
     DecimalError,
     ExtensionLineError,
     OriginError,
 )
 from registry.auditlog.notes import (
-    COSIGNATURE_ED25519,
     Note,
-    NoteSignature,
     VerifierKey,
     VerifyEd25519,
     parse_note,
     sign_note,
-    signatures_by,
     verified_by,
 )
 from registry.auditlog.plain_text import decode_base64, decode_decimal, encode_base64
 from registry.auditlog.tree import EMPTY_ROOT, HASH_SIZE, check_hash, check_size
 
 _LINES = 3
-_TIME_SIZE = 8
-_COSIGNATURE_SIZE = _TIME_SIZE + 64
-_LATEST_S = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp())
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,53 +122,6 @@ def open_checkpoint(data: bytes, log_key: VerifierKey, verify: VerifyEd25519) ->
     if not verified_by(note, (log_key,), verify):
         raise CheckpointUnsignedError(f"expected a signature by {log_key.name}, found none by its key")
     return checkpoint, note
-
-
-def cosigners(
-    note: Note, witness_keys: Sequence[VerifierKey], verify: VerifyEd25519
-) -> tuple[tuple[VerifierKey, datetime], ...]:
-    """Return the witnesses that have cosigned a checkpoint, each with the time it states.
-
-    Args:
-        note: A parsed checkpoint.
-        witness_keys: Known keys. Only Ed25519 cosigners (0x04) are read; keys of other kinds are passed over.
-        verify: The Ed25519 check.
-
-    Returns:
-        Keys in the order given, each once, with the earliest UTC instant it stated.
-
-    Raises:
-        CosignatureError: A cosignature that names a known key is malformed or does not verify.
-
-    Source: C2SP tlog-cosignature, "Format" and "Ed25519 signed message".
-    """
-    found = []
-    for key in witness_keys:
-        if key.kind != COSIGNATURE_ED25519:
-            continue
-        times = [_cosigned_at(note.text, key, line, verify) for line in signatures_by(note, key)]
-        if times:
-            found.append((key, min(times)))
-    return tuple(found)
-
-
-def cosignature_message(text: str, timestamp_s: int) -> bytes:
-    """Return what an Ed25519 witness signs: two lines of its own, then the checkpoint's text.
-
-    Source: C2SP tlog-cosignature, "Ed25519 signed message".
-    """
-    return f"cosignature/v1\ntime {timestamp_s}\n{text}".encode()
-
-
-def _cosigned_at(text: str, key: VerifierKey, line: NoteSignature, verify: VerifyEd25519) -> datetime:
-    if len(line.signature) != _COSIGNATURE_SIZE:
-        raise CosignatureError(f"expected {_COSIGNATURE_SIZE} bytes by {key.name}, found {len(line.signature)}")
-    timestamp_s = int.from_bytes(line.signature[:_TIME_SIZE], "big")
-    if timestamp_s > _LATEST_S:
-        raise CosignatureError(f"expected a time before the year 10000 by {key.name}, found {timestamp_s}")
-    if not verify(key.public, line.signature[_TIME_SIZE:], cosignature_message(text, timestamp_s)):
-        raise CosignatureError(f"expected a good cosignature by {key.name}, found one that does not verify")
-    return datetime.fromtimestamp(timestamp_s, UTC)
 
 
 def _check_origin(checkpoint: Checkpoint, key: VerifierKey) -> None:

@@ -12,6 +12,7 @@ import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
+from registry.auditlog.notes import COSIGNATURE_ML_DSA_44, parse_vkey
 from registry.evidence.leaf import LEAF_FORMAT, format_instant
 
 _READ = (
@@ -33,6 +34,12 @@ _EACH_LINK = (
 )
 """Checks each signature of the chain by itself: Verified OK, or Signature Verified Successfully, on each line."""
 _SPKI_ED25519 = "302a300506032b6570032100"
+_SPKI_ML_DSA_44 = "30820532300b06096086480165030403110382052100"
+_SUBTREE = (
+    '(lambda t,w:b"subtree/v1\\n\\0"+w(name)+s[4:12]+w(t[0])+bytes(8)+int(t[1]).to_bytes(8,"big")'
+    '+base64.b64decode(t[2]))(text.split("\\n"),lambda n:bytes([len(n.encode())])+n.encode())'
+)
+"""What an ML-DSA-44 witness signs of a checkpoint."""
 
 
 def decoding() -> str:
@@ -185,13 +192,16 @@ def inclusion() -> str:
 
 def checkpoint(vkey: str) -> str:
     """Step 10: the log's Ed25519 signature over the checkpoint's text."""
-    return _note_signature(vkey, "text", 4, "log")
+    return _note_signature(vkey, "text.encode()", 4, "log")
 
 
 def witness(position: int, vkey: str) -> str:
-    """Step 11: one witness's Ed25519 cosignature (C2SP tlog-cosignature)."""
-    message = '"cosignature/v1\\ntime "+str(int.from_bytes(s[4:12],"big"))+"\\n"+text'
-    return _note_signature(vkey, message, 12, f"witness.{position}")
+    """Step 11: one witness's cosignature, Ed25519 or ML-DSA-44 (C2SP tlog-cosignature)."""
+    name = f"witness.{position}"
+    if parse_vkey(vkey).kind == COSIGNATURE_ML_DSA_44:
+        return f"{_note_signature(vkey, _SUBTREE, 12, name, _SPKI_ML_DSA_44)} (OpenSSL 3.5 or newer)"
+    message = '("cosignature/v1\\ntime "+str(int.from_bytes(s[4:12],"big"))+"\\n"+text).encode()'
+    return _note_signature(vkey, message, 12, name)
 
 
 def timestamp(position: int) -> str:
@@ -213,14 +223,14 @@ def kept() -> str:
     return _python(_READ + 'print(*f["proof"].split("\\n\\n",1)[1].split("\\n")[:3],sep="\\n")', "origin, size, root")
 
 
-def _note_signature(vkey: str, message: str, skip: int, name: str) -> str:
+def _note_signature(vkey: str, message: str, skip: int, name: str, spki: str = _SPKI_ED25519) -> str:
     extract = _python(
         _READ + 'text,lines=f["proof"].split("\\n\\n",1)[1].rsplit("\\n\\n",1); text+="\\n"\n'
         'name,mark,key=sys.argv[2].split("+",2)\n'
         "s=[b for w,b in ((l.split()[1],base64.b64decode(l.split()[2])) for l in lines.splitlines())"
         " if w==name and b[:4].hex()==mark][0]\n"
-        f'open("{name}.der","wb").write(bytes.fromhex("{_SPKI_ED25519}")+base64.b64decode(key)[1:])\n'
-        f'open("{name}.text","wb").write(({message}).encode())\n'
+        f'open("{name}.der","wb").write(bytes.fromhex("{spki}")+base64.b64decode(key)[1:])\n'
+        f'open("{name}.text","wb").write({message})\n'
         f'open("{name}.signature","wb").write(s[{skip}:])',
         "",
         vkey,

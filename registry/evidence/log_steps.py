@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from registry.auditlog.checkpoints import Checkpoint, cosignature_message, cosigners, open_checkpoint, parse_checkpoint
+from registry.auditlog.checkpoints import Checkpoint, open_checkpoint, parse_checkpoint
+from registry.auditlog.cosignatures import cosigners, is_cosigned_by
 from registry.auditlog.errors import AuditLogError, ProofMismatchError
-from registry.auditlog.notes import COSIGNATURE_ED25519, ED25519, Note, NoteSignature, VerifierKey, parse_note
+from registry.auditlog.notes import ED25519, Note, NoteSignature, VerifierKey, parse_note
 from registry.auditlog.proofs import inclusion_nodes, verify_inclusion
 from registry.auditlog.tlog_proof import TlogProof, parse_tlog_proof
 from registry.auditlog.tree import append, fold, leaf_hash
 from registry.evidence import commands
 from registry.evidence.bundle import Bundle, GovernanceLink
+from registry.evidence.cosigning import COSIGNATURE_CHECKS
 from registry.evidence.entry_steps import Grounds, depends_on
 from registry.evidence.envelope import envelope_sha256, written_envelope
 from registry.evidence.errors import EvidenceError, words_of
@@ -27,8 +29,6 @@ from registry.evidence.verdict import Step, Verdict
 from registry.rights.entries import EntryId
 from registry.rights.words import Words
 from registry.signing.keys import verify_ed25519
-
-_TIME_SIZE = 8
 
 
 class InclusionError(EvidenceError):
@@ -114,7 +114,7 @@ def judge_witnesses(note: Note | None, grounds: Grounds | None) -> Step:
     if altered:
         return judged(Number.WITNESSES, Verdict.INVALID, "", "", altered)
     try:
-        seen = cosigners(note, keys, verify_ed25519)
+        seen = cosigners(note, keys, COSIGNATURE_CHECKS)
     except AuditLogError as cause:
         return judged(Number.WITNESSES, Verdict.INVALID, "", "", words_of(cause))
     at = dict(seen)
@@ -325,10 +325,7 @@ def _altered_line(note: Note, keys: Sequence[VerifierKey]) -> Words | None:
 def _is_by(text: str, line: NoteSignature, key: VerifierKey) -> bool:
     if key.kind == ED25519:
         return verify_ed25519(key.public, line.signature, text.encode())
-    if key.kind != COSIGNATURE_ED25519:
-        return False
-    time_s = int.from_bytes(line.signature[:_TIME_SIZE], "big")
-    return verify_ed25519(key.public, line.signature[_TIME_SIZE:], cosignature_message(text, time_s))
+    return key.kind in COSIGNATURE_CHECKS and is_cosigned_by(text, key, line, COSIGNATURE_CHECKS)
 
 
 def _proved_roots(checkpoint: Checkpoint, placed: Sequence[Placed]) -> dict[int, bytes]:

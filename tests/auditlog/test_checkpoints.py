@@ -1,8 +1,7 @@
-"""Checkpoints and cosignatures."""
+"""Checkpoints."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,8 +10,6 @@ from hypothesis import strategies as st
 
 from registry.auditlog.checkpoints import (
     Checkpoint,
-    cosignature_message,
-    cosigners,
     format_checkpoint,
     open_checkpoint,
     parse_checkpoint,
@@ -21,7 +18,6 @@ from registry.auditlog.checkpoints import (
 from registry.auditlog.errors import (
     CheckpointSyntaxError,
     CheckpointUnsignedError,
-    CosignatureError,
     ExtensionLineError,
     HashSizeError,
     NoteSignatureError,
@@ -32,11 +28,9 @@ from registry.auditlog.errors import (
 )
 from registry.auditlog.notes import (
     COSIGNATURE_ED25519,
-    COSIGNATURE_ML_DSA_44,
     Note,
     NoteSignature,
     format_note,
-    make_vkey,
     sign_note,
 )
 from registry.auditlog.plain_text import encode_base64
@@ -46,11 +40,6 @@ ORIGIN = "log.example/entries"
 ROOT = b"r" * 32
 CHECKPOINT = Checkpoint(ORIGIN, 305, ROOT)
 TEXT = format_checkpoint(CHECKPOINT)
-
-
-def cosignature(key: Any, timestamp_s: int, text: str = TEXT) -> NoteSignature:
-    signature = timestamp_s.to_bytes(8, "big") + key.sign(cosignature_message(text, timestamp_s))
-    return NoteSignature(key.vkey.name, key.vkey.key_id, signature)
 
 
 @given(st.integers(1, 2**63 - 1), st.binary(min_size=32, max_size=32))
@@ -164,63 +153,3 @@ def test_a_checkpoint_whose_log_signature_is_another_one_s_is_refused(make_key: 
 def test_an_oversized_checkpoint_is_refused_before_anything_is_read(make_key: Any, verify: Any) -> None:
     with pytest.raises(NoteTooLargeError):
         open_checkpoint(b"x" * 65_537, make_key(ORIGIN, 1).vkey, verify)
-
-
-def test_the_cosigned_message_is_two_lines_before_the_text() -> None:
-    assert cosignature_message("origin\n1\nroot\n", 1679315147) == (
-        b"cosignature/v1\ntime 1679315147\norigin\n1\nroot\n"
-    )
-
-
-def test_witnesses_are_found_with_the_time_they_state(make_key: Any, verify: Any) -> None:
-    by = make_key("witness.example/by", 3, COSIGNATURE_ED25519)
-    kz = make_key("witness.example/kz", 4, COSIGNATURE_ED25519)
-    note = Note(TEXT, (cosignature(kz, 1_780_000_000), cosignature(by, 1_780_000_007)))
-    assert cosigners(note, [by.vkey, kz.vkey], verify) == (
-        (by.vkey, datetime(2026, 5, 28, 20, 26, 47, tzinfo=UTC)),
-        (kz.vkey, datetime(2026, 5, 28, 20, 26, 40, tzinfo=UTC)),
-    )
-    assert cosigners(note, [make_key("witness.example/ru", 5, COSIGNATURE_ED25519).vkey], verify) == ()
-
-
-def test_a_witness_that_cosigned_twice_counts_once_from_its_first_time(make_key: Any, verify: Any) -> None:
-    by = make_key("witness.example/by", 3, COSIGNATURE_ED25519)
-    note = Note(TEXT, (cosignature(by, 200), cosignature(by, 100)))
-    assert cosigners(note, [by.vkey], verify) == ((by.vkey, datetime(1970, 1, 1, 0, 1, 40, tzinfo=UTC)),)
-
-
-@pytest.mark.parametrize(
-    "signature",
-    [b"", b"\0" * 71, b"\0" * 73, b"\0" * 72, b"\xff" * 72],
-    ids=["empty", "short", "long", "wrong", "time beyond the calendar"],
-)
-def test_a_malformed_cosignature_of_a_known_witness_is_refused(make_key: Any, verify: Any, signature: bytes) -> None:
-    by = make_key("witness.example/by", 3, COSIGNATURE_ED25519)
-    note = Note(TEXT, (NoteSignature(by.vkey.name, by.vkey.key_id, signature),))
-    with pytest.raises(CosignatureError, match=by.vkey.name):
-        cosigners(note, [by.vkey], verify)
-
-
-def test_a_cosignature_for_another_time_or_text_is_refused(make_key: Any, verify: Any) -> None:
-    by = make_key("witness.example/by", 3, COSIGNATURE_ED25519)
-    good = cosignature(by, 100)
-    for changed in [
-        Note(TEXT, (NoteSignature(good.name, good.key_id, (101).to_bytes(8, "big") + good.signature[8:]),)),
-        Note(format_checkpoint(Checkpoint(ORIGIN, 306, ROOT)), (good,)),
-    ]:
-        with pytest.raises(CosignatureError):
-            cosigners(changed, [by.vkey], verify)
-
-
-def test_a_log_signature_is_no_cosignature(make_key: Any, verify: Any) -> None:
-    """The same name and key under kind 0x01 has another key id, and is never counted as a witness."""
-    key = make_key("witness.example/by", 3)
-    cosigner = make_key("witness.example/by", 3, COSIGNATURE_ED25519)
-    note = Note(TEXT, (sign_note(TEXT, key.vkey, key.sign),))
-    assert cosigners(note, [key.vkey, cosigner.vkey], verify) == ()
-
-
-def test_an_ml_dsa_cosignature_is_known_and_passed_over(verify: Any) -> None:
-    vkey = make_vkey("witness.example/pq", COSIGNATURE_ML_DSA_44, b"k" * 1312)
-    note = Note(TEXT, (NoteSignature(vkey.name, vkey.key_id, b"\0" * 2428),))
-    assert cosigners(note, [vkey], verify) == ()

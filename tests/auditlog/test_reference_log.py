@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from registry.auditlog.checkpoints import cosigners, open_checkpoint
+from registry.auditlog.checkpoints import open_checkpoint
+from registry.auditlog.cosignatures import cosigners
 from registry.auditlog.notes import COSIGNATURE_ED25519, VerifierKey, format_note, format_vkey, parse_vkey
 from registry.auditlog.tiles import decode_bundle, decode_tile, encode_bundle, parse_tile_path, tile_nodes, tiles_of
 from registry.auditlog.tree import Appended, append, leaf_hash
@@ -71,4 +72,4 @@ def test_the_log_s_key_is_no_witness(folder: Path, log_key: VerifierKey, verify:
     _, note = open_checkpoint((folder / "checkpoint").read_bytes(), log_key, verify)
     assert len(note.signatures) == 4
     assert log_key.kind != COSIGNATURE_ED25519
-    assert cosigners(note, [log_key], verify) == ()
+    assert cosigners(note, [log_key], {4: verify}) == ()

@@ -15,7 +15,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
-from registry.auditlog.checkpoints import Checkpoint, cosignature_message, sign_checkpoint
+from registry.auditlog.checkpoints import Checkpoint, sign_checkpoint
+from registry.auditlog.cosignatures import cosign
 from registry.auditlog.notes import (
     COSIGNATURE_ED25519,
     ED25519,
@@ -329,9 +330,7 @@ def witness(state: str) -> tuple[SigningKey, VerifierKey]:
 def cosigned(text: str, state: str, at: datetime) -> NoteSignature:
     """Return a witness's signature line under a checkpoint."""
     key, public = witness(state)
-    seconds = int(at.timestamp())
-    signature = seconds.to_bytes(8, "big") + key.sign(cosignature_message(text, seconds))
-    return NoteSignature(public.name, public.key_id, signature)
+    return cosign(text, public, key.sign, at)
 
 
 def raw_signature(payload: bytes, pair: Pair, change: Any, at: datetime = BEGIN) -> Signature:
