@@ -17,6 +17,8 @@ from registry.evidence.verification import verify_evidence
 from registry.procedures import ProposalRecord
 from registry.procedures.draft import read_draft
 from registry.procedures.read_queue import read_proposal
+from registry.procedures.seal import seal_complete
+from registry.procedures.sign import add_signature
 from registry.rights.presentation import whole_sheet
 from registry.signing.jws import Signature
 from tests.web.desk import TERMS, Desk
@@ -208,11 +210,14 @@ def test_the_office_that_proposed_withdraws_and_no_other(desk: Desk) -> None:
 
 
 def test_a_complete_proposal_that_lapses_says_why(desk: Desk) -> None:
-    """An entry about title sealed in between makes it lapse at the last signature; the page names the rule (R21)."""
+    """A licence that another process sealed makes it lapse at the last signature; the page names the rule."""
     first, second = desk.propose(), desk.propose(quantity=5)
-    for proposal in (first, second):
-        post_signature(desk, "by-signatory", proposal, desk.signature("BY", proposal.payload))
-        last = post_answer(desk, "kz-signatory", proposal, answer_for(desk, "KZ", proposal))
+    for state in ("BY", "KZ"):
+        signature = desk.signature(state, first.payload)
+        add_signature(desk.register, desk.person(f"{state.lower()}-signatory"), first.number, signature, now=desk.now)
+    post_signature(desk, "by-signatory", second, desk.signature("BY", second.payload))
+    seal_complete(desk.register, now=desk.tick())
+    last = post_answer(desk, "kz-signatory", second, answer_for(desk, "KZ", second))
     assert last.headers["Location"] == place(second)
     page = desk.browser("kz-signatory").get(place(second)).text
     assert "rule R21" in page
