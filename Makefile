@@ -42,9 +42,10 @@ format: setup
 bench: setup
 	@$(BIN)/python -m bench
 
-# What an auditor carries: `regverify` as one file, which runs beside an installed `cryptography`.
+# What an auditor carries: `regverify` as one file, which runs beside an installed `cryptography`, and the page that needs a browser alone.
 verifier: setup
 	@$(BIN)/python -m registry.cli.verifier_archive build/regverify.pyz
+	@$(BIN)/python -m registry.web.verifier_page build/verify.html
 
 setup: $(VENV)/installed $(VENV)/assets
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
 from registry.web.access import public
+from registry.web.attachments import attachment
 from registry.web.frame import current_settings
 from registry.web.texts import LateText, late
+from registry.web.verifier_page import verifier_page
 
 blueprint = Blueprint("guides", __name__)
 
@@ -129,3 +131,13 @@ def guide(slug: str) -> str:
 def verify() -> str:
     """Say how to verify an entry and the log without trusting this site."""
     return render_template("guides/verify.html", founding_id=current_settings().founding_id)
+
+
+@blueprint.get("/verify.html")
+@public
+def verifier() -> Response:
+    """Hand out the page that verifies an evidence file without this site.
+
+    Always for saving: opened from here it would be this site's word, and this site's policy would stop its script.
+    """
+    return attachment(verifier_page(), "verify.html", "text/html")

@@ -28,6 +28,7 @@ PUBLIC = {
     "guides.index",
     "guides.guide",
     "guides.verify",
+    "guides.verifier",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAMPLES = {"int": "1", "default": "x", "path": "0/000", "any": "ru", "string": "x", "uuid": "0" * 32}
