@@ -67,11 +67,18 @@ def own_state(terms: Terms) -> StateCode:
     return read.state_code(terms.get("state"), "state")
 
 
-def new_keys(terms: Terms) -> tuple[tuple[bytes, ...], int]:
-    """Return the governance certificates and the threshold that a founding or a change of keys gives a state."""
-    certificates = read.rows(terms.get("governance_certificates"), "governance_certificates", read.certificate, least=1)
-    read.unique(certificates, "governance_certificates")
-    return certificates, read.whole(terms.get("governance_threshold"), "governance_threshold", 1, len(certificates))
+def new_keys(terms: Terms, within: str = "") -> tuple[tuple[bytes, ...], int]:
+    """Return the governance certificates and the threshold that a founding or a change of keys gives a state.
+
+    Args:
+        terms: The terms of a change of keys, or those of one state in a founding.
+        within: Where they stand in the terms, with the dot at its end.
+    """
+    place = f"{within}governance_certificates"
+    certificates = read.rows(terms.get("governance_certificates"), place, read.certificate, least=1)
+    read.unique(certificates, place)
+    threshold = read.whole(terms.get("governance_threshold"), f"{within}governance_threshold", 1, len(certificates))
+    return certificates, threshold
 
 
 def _read_state(value: Any, place: str) -> tuple[StateCode, StateTrust]:
@@ -86,7 +93,7 @@ def _read_state(value: Any, place: str) -> tuple[StateCode, StateTrust]:
         "certificates",
     )
     read.members(value, place, names)
-    governance_certificates, threshold = new_keys(value)
+    governance_certificates, threshold = new_keys(value, f"{place}.")
     organs = read.rows(value["organs"], f"{place}.organs", _read_organ)
     read.unique(tuple(organ for organ, _ in organs), f"{place}.organs")
     certificates = read.rows(value["certificates"], f"{place}.certificates", _read_certificate)
