@@ -140,10 +140,10 @@ def computed_expiry(body: Body, office: str, right_type: str, filed_on: date | N
     return Expiry(years_after(filed_on, term.years), rule, term.checked_by_lawyer)
 
 
-def latest_expiry(body: Body, office: str, right_type: str, filed_on: date | None) -> date | None:
+def latest_expiry(body: Body, office: str, right_type: str, filed_on: date) -> date | None:
     """Return the last day to which the right can be renewed by the table, or None where the table is silent."""
-    term = body.protection_term(office, right_type, filed_on) if filed_on else None
-    if term is None or filed_on is None or term.years is None:
+    term = body.protection_term(office, right_type, filed_on)
+    if term is None or term.years is None:
         return None
     return years_after(filed_on, max(term.years, term.renewable_to or 0))
 

@@ -218,9 +218,22 @@ def assert_finding_said(finding: Finding, case: Case) -> None:
     assert top in PLACES, finding
     if top == "terms" and inner:
         assert inner.split(".")[0] in kind_of(case.draft.kind).schema().fields, finding
+    cited = str(_at(case.draft.terms, inner)) if top == "terms" else ""
     known = {entry.id for stands in (case.standing, *case.background.values()) for entry in stands.entries}
-    known.add(case.trust.head if case.trust else EntryId(""))
+    if case.trust is not None:
+        known.add(case.trust.head)
+    assert finding.entries or not any(entry in cited for entry in known), finding
     assert all(named in known or named in str(case.draft.terms) for named in finding.entries), finding
+
+
+def _at(terms: Any, place: str) -> Any:
+    """What the draft says at a place within its terms; an empty text where it says nothing."""
+    for step in filter(None, place.split(".")):
+        if isinstance(terms, Mapping):
+            terms = terms.get(step, "")
+        else:
+            terms = terms[int(step)] if step.isdecimal() and int(step) < len(terms) else ""
+    return terms
 
 
 @dataclass

@@ -312,3 +312,52 @@ def test_an_open_licence_is_not_measured_against_the_right() -> None:
 
 def test_applications_of_strangers_are_recorded_too() -> None:
     assert judged(book(), "protection.filed", filed(applicants=[ALATAU])) == []
+
+
+def test_r18_a_fee_is_not_paid_on_a_day_to_come() -> None:
+    made, right = with_right()
+    renewal = {"right": right, "paid_on": "2026-06-02"}
+    assert judged(made, "protection.renewed", renewal) == [("R18", "terms.paid_on")]
+    assert judged(made, "protection.renewed", renewal | {"paid_on": "2026-06-01"}) == []
+
+
+def test_r13_an_application_is_renewed_too() -> None:
+    made = book()
+    filing = made.seal("protection.filed", filed()).id
+    assert judged(made, "protection.renewed", {"right": filing, "paid_on": "2026-03-01"}) == []
+
+
+def test_r13_without_a_filing_date_no_end_is_computed() -> None:
+    made, right = with_right(filed_on=None)
+    renewal = {"right": right, "paid_on": "2026-03-01", "expires_on": "2099-01-01"}
+    assert judged(made, "protection.renewed", renewal) == []
+
+
+@pytest.mark.parametrize("right_type", ["know_how", "utility_model"])
+def test_a_right_without_a_computed_end_ends_the_day_before_it_ceased(right_type: str) -> None:
+    made, right = with_right(right_type=right_type)
+    assert made.stands().protections[0].last_day(TABLED) is None
+    made.seal("protection.ceased", {"right": right, "reason": "surrendered", "from_start": False}, date(2026, 3, 1))
+    assert made.stands().protections[0].last_day(TABLED) == date(2026, 2, 28)
+
+
+def test_r12_the_warning_names_the_registration() -> None:
+    made = book()
+    (found,) = made.findings("protection.filed", filed(office="KZ"))
+    assert found.entries == (made.entries[0].id,)
+
+
+def test_r23_the_filing_under_the_same_number_is_named() -> None:
+    made = book()
+    filing = made.seal("protection.filed", filed())
+    (found,) = made.findings("protection.filed", filed(number="A-2026 0001"))
+    assert found.entries == (filing.id,)
+
+
+def test_r23_the_grant_there_is_already_is_named() -> None:
+    made = book()
+    filing = made.seal("protection.filed", filed())
+    terms = granted(filing=filing.id, filed_on="2026-01-15")
+    grant = made.seal("protection.granted", terms)
+    (found,) = made.findings("protection.granted", terms)
+    assert found.entries == (grant.id,)

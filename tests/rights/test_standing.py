@@ -21,6 +21,7 @@ from tests.rights.cases import (
     registered,
     transferred,
 )
+from tests.rights.kind_examples import disputed, filed
 
 MARCH = date(2026, 3, 1)
 
@@ -96,3 +97,11 @@ def test_licences_form_a_tree() -> None:
     assert list(ancestors(leaf.id, known)) == [leaf.id, root.id]
     assert list(ancestors(orphan.id, known)) == [orphan.id]
     assert list(ancestors(None, known)) == []
+
+
+def test_what_stands_tells_the_log_position_of_its_entry() -> None:
+    book = owned()
+    book.seal("protection.filed", filed(office="KZ"))
+    book.seal("dispute.opened", disputed())
+    stands = book.stands()
+    assert (stands.protections[0].index, stands.disputes[0].index) == (2, 3)

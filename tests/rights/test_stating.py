@@ -238,3 +238,102 @@ def test_a_correction_of_a_name_is_seen_in_what_stands() -> None:
     renamed = recorded(holder(NEW_LUCH, (1, 2)), holder(VECTOR, (1, 2)))
     made.seal("entry.corrected", fixed(made, 1, renamed), MARCH)
     assert made.stands(MARCH).holders_in_force[0].party["name"]["ru"] == "ОАО «Луч-Сервис»"
+
+
+def test_a_withdrawn_claim_lasts_until_the_day_before() -> None:
+    made = book()
+    filed = made.seal("claim.filed", claimed("ownership.transferred", SOLD)).id
+    made.seal("claim.withdrawn", {"claim": filed}, MARCH)
+    (claim,) = made.stands().claims
+    assert (claim.effective.starts_on, claim.effective.ends_on) == (date(2026, 1, 1), date(2026, 2, 28))
+
+
+def test_a_claim_that_is_withdrawn_names_the_withdrawal() -> None:
+    made = book()
+    filed = made.seal("claim.filed", claimed("ownership.transferred", SOLD)).id
+    withdrawal = made.seal("claim.withdrawn", {"claim": filed}, MARCH).id
+    (found,) = made.findings("claim.withdrawn", {"claim": filed}, MARCH)
+    assert found.entries == (withdrawal,)
+
+
+def test_a_claim_is_met_over_its_own_dates_only() -> None:
+    made = book()
+    until = content("licence.granted", licensed(), until="2026-12-31")
+    made.seal("claim.filed", claimed("licence.granted", licensed()) | {"claimed": until})
+    made.force("licence.granted", licensed(), until=END)
+    assert made.stands().claims[0].is_open
+    made.force("licence.granted", licensed(), until=date(2026, 12, 31))
+    assert not made.stands().claims[0].is_open
+
+
+def test_what_is_found_in_a_claim_or_a_correction_names_its_entries() -> None:
+    made = book()
+    recorded_by = made.entries[1].id
+    too_much = transferred(VECTOR, LUCH, (2, 3))
+    (shown,) = made.findings("claim.filed", claimed("ownership.transferred", too_much))
+    assert shown.entries == (recorded_by,)
+    made.seal("ownership.transferred", transferred(VECTOR, LUCH, (1, 3)), MARCH)
+    found = made.findings("entry.corrected", fixed(made, 2, too_much), MARCH)
+    assert [finding.entries for finding in found if finding.rule == "R3"] == [(recorded_by,)]
+
+
+def test_r22_what_loses_its_ground_is_named() -> None:
+    made = book()
+    sold = made.seal("ownership.transferred", transferred(LUCH, ISSYK, (1, 3)), MARCH).id
+    quarter = recorded(holder(LUCH, (1, 4)), holder(VECTOR, (3, 4)))
+    (found,) = made.findings("entry.corrected", fixed(made, 1, quarter), MARCH)
+    assert found.entries == (sold,)
+
+
+def test_r22_a_licence_that_loses_its_ground_is_named() -> None:
+    made = book()
+    licence = made.seal("licence.granted", licensed(), until=END).id
+    other = recorded(holder(ISSYK, (1, 2)), holder(VECTOR, (1, 2)))
+    found = made.findings("entry.corrected", fixed(made, 1, other), MARCH)
+    assert [finding.entries for finding in found if finding.rule == "R22"] == [(licence,)]
+
+
+def test_r22_a_licence_stands_while_its_licensor_does() -> None:
+    made = book()
+    made.seal("licence.granted", licensed(), until=END)
+    other = recorded(holder(LUCH, (1, 2)), holder(ISSYK, (1, 2)))
+    assert judged(made, "entry.corrected", fixed(made, 1, other)) == []
+
+
+def test_r22_a_licence_of_all_holders_stands_while_all_of_them_do() -> None:
+    made = book()
+    made.seal("licence.granted", licensed(licensors=[LUCH, VECTOR]), until=END)
+    assert judged(made, "entry.corrected", fixed(made, 1, THIRDS)) == []
+
+
+def test_r22_the_dates_of_a_licence_with_nothing_under_it_are_free() -> None:
+    made = book()
+    made.seal("licence.granted", licensed(), until=END)
+    shorter = {"corrected": content("licence.granted", licensed(), until="2026-12-31")}
+    assert made.findings("entry.corrected", fixed(made, 2, licensed()) | shorter, MARCH) == ()
+
+
+def test_r22_a_break_that_was_there_before_is_no_fault_of_the_correction() -> None:
+    made = book()
+    made.force("ownership.transferred", transferred(ALATAU, ISSYK), MARCH)
+    assert judged(made, "entry.corrected", fixed(made, 1, THIRDS)) == []
+
+
+def test_r22_refuses_to_open_a_gap_in_the_chain_of_title() -> None:
+    made = Book()
+    made.entries = book().entries[:1]
+    halves = recorded(holder(LUCH, (1, 2)), holder(VECTOR, (1, 2)))
+    made.seal("ownership.recorded", halves, until=date(2026, 2, 28))
+    later = made.seal("ownership.recorded", THIRDS, MARCH).id
+    shorter = corrected(made.entries[1].id, "ownership.recorded", halves) | {
+        "corrected": content("ownership.recorded", halves, until="2026-01-31")
+    }
+    (found,) = [found for found in made.findings("entry.corrected", shorter, MARCH) if found.refuses]
+    assert (found.rule, found.place, found.entries) == ("R22", "terms.corrected", (later,))
+
+
+def test_a_reason_is_said_in_the_words_of_the_configured_list() -> None:
+    body = load_body()
+    reason = body.reasons[0]
+    assert body.reason_words(reason.matter, reason.code) == reason.words
+    assert body.reason_words(reason.matter, "whim").en == "whim"
