@@ -66,6 +66,8 @@ class Office:
     authority: KeyPair
     governance: tuple[KeyPair, ...]
     signatory: KeyPair
+    kinds: tuple[str, ...] = ("*",)
+    """Kinds of entry that its organ may sign."""
 
     def certify(self, role: str, key: SigningKey | None = None, **more: Any) -> KeyPair:
         """Let the state's authority certify a key."""
@@ -271,12 +273,12 @@ def founding_payload(offices: Mapping[str, Office], log_vkey: str, **more: Any) 
         "states": [
             {
                 "state": office.state,
-                "name": {"ru": NAMES_RU[office.state], "en": MEMBERS[office.state]},
+                "name": {"ru": NAMES_RU.get(office.state, office.state), "en": MEMBERS.get(office.state, office.state)},
                 "status": "member",
                 "governance_certificates": [base64url.encode(pair.certificate.der) for pair in office.governance],
                 "governance_threshold": len(office.governance),
                 "authorities": [base64url.encode(office.authority.certificate.der)],
-                "organs": [{"organ": office.organ, "name": {"en": office.name}, "kinds": ["*"]}],
+                "organs": [{"organ": office.organ, "name": {"en": office.name}, "kinds": list(office.kinds)}],
                 "certificates": [
                     {"organ": office.organ, "certificate": base64url.encode(office.signatory.certificate.der)}
                 ],
@@ -301,11 +303,19 @@ def log_key(seed: bytes = b"\x07" * 32) -> LogKey:
     return LogKey(make_vkey(f"{REGISTER}/entries", ED25519, key.public_spki[-32:]), key.sign)
 
 
-def found_commission(database: Database, governance: int = 1) -> Commission:
-    """Found a register of three states in an empty database, with one person in each role of each office."""
+def found_commission(
+    database: Database,
+    governance: int = 1,
+    *,
+    body: Body | None = None,
+    offices: Mapping[str, Office] | None = None,
+    password: str | None = None,
+) -> Commission:
+    """Found a register, of three states unless others are given, with one person in each role of each office."""
     key = log_key()
-    register = Register(REGISTER, test_body(), database, key)
-    offices = {state: found_office(state, governance) for state in MEMBERS}
+    register = Register(REGISTER, body or test_body(), database, key)
+    offices = offices or {state: found_office(state, governance) for state in MEMBERS}
+    hashed = hash_password(password) if password else password_hash()
     payload = encode_payload(founding_payload(offices, format_vkey(key.verifier)))
     signatures = [pair.sign(payload, FOUNDED_AT) for office in offices.values() for pair in office.governance]
     founding_id = found_register(register, payload, signatures, now=FOUNDED_AT)
@@ -315,7 +325,7 @@ def found_commission(database: Database, governance: int = 1) -> Commission:
         for state, office in offices.items():
             for role in (Role.CLERK, Role.SIGNATORY, Role.REVIEWER, Role.ADMINISTRATOR):
                 login, name = f"{state.lower()}-{role}", f"{role} {state}"
-                account = NewAccount(login, name, StateCode(state), office.organ, role, password_hash())
+                account = NewAccount(login, name, StateCode(state), office.organ, role, hashed)
                 stored = add_account(connection, account, FOUNDED_AT)
                 assert stored is not None
                 people[state, role.value] = stored.actor
