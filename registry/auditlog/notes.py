@@ -139,9 +139,7 @@ def parse_note(data: bytes) -> Note:
     text, blank, lines = whole.rpartition("\n\n")
     if not blank:
         raise NoteSyntaxError("expected a blank line between text and signatures, found none")
-    if not lines.endswith("\n"):
-        raise NoteSyntaxError("expected signature lines, each ended by a newline")
-    return Note(text + "\n", tuple(_parse_line(line) for line in lines[:-1].split("\n")))
+    return Note(text + "\n", parse_lines(lines))
 
 
 def format_note(note: Note) -> bytes:
@@ -154,11 +152,28 @@ def format_note(note: Note) -> bytes:
     if not note.text.endswith("\n") or not note.signatures:
         raise NoteSyntaxError("expected text that ends with a newline and at least one signature")
     _check_characters(note.text)
-    lines = [f"{_DASH}{line.name} {encode_base64(line.key_id + line.signature)}\n" for line in note.signatures]
-    data = (note.text + "\n" + "".join(lines)).encode()
+    data = (note.text + "\n" + format_lines(note.signatures)).encode()
     if len(data) > MOST_NOTE_BYTES:
         raise NoteTooLargeError(f"expected a note of at most {MOST_NOTE_BYTES} bytes, found {len(data)}")
     return data
+
+
+def parse_lines(text: str) -> tuple[NoteSignature, ...]:
+    """Return the signature lines in a text that holds nothing else, as the end of a note and a witness's answer do.
+
+    Raises:
+        NoteSyntaxError: None, a malformed one, or one that is not ended by a newline.
+        KeyNameError: A key name is malformed.
+        Base64Error: A signature is not canonical base64.
+    """
+    if not text.endswith("\n"):
+        raise NoteSyntaxError("expected signature lines, each ended by a newline")
+    return tuple(_parse_line(line) for line in text[:-1].split("\n"))
+
+
+def format_lines(signatures: Sequence[NoteSignature]) -> str:
+    """Return signature lines as text; `parse_lines` reads them back."""
+    return "".join(f"{_DASH}{line.name} {encode_base64(line.key_id + line.signature)}\n" for line in signatures)
 
 
 def sign_note(text: str, key: VerifierKey, sign: Callable[[bytes], bytes]) -> NoteSignature:

@@ -192,16 +192,29 @@ def consistency_roots(old: int, new: int, proof: Sequence[bytes], old_root: byte
 
     Source: RFC 9162, section 2.1.4.2.
     """
+    # A whole older tree is itself the first node of the walk; the proof does not repeat it.
+    return path_roots(old, new, [old_root, *proof] if old & (old - 1) == 0 else list(proof))
+
+
+def path_roots(old: int, new: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Return the roots of the older and the newer tree that follow from hashes alone, whatever either is said to be.
+
+    Args:
+        old: Size of the older tree, with leaves.
+        new: Size of the newer tree, larger.
+        path: As `consistency_proof` gives it, and before it the root of an older tree that is a full subtree.
+
+    Raises:
+        ProofRangeError: Not 0 < old < new < 2**63.
+        ProofLengthError: Too many or too few hashes.
+        ProofHashError: A hash has not 32 bytes.
+
+    Source: RFC 9162, section 2.1.4.2.
+    """
     _check_order(old, new)
     if not 0 < old < new:
         raise ProofRangeError(f"expected sizes that differ, of trees with leaves, found {old} and {new}")
-    _check_hashes((*proof, old_root))
-    # A whole older tree is itself the first node of the walk; the proof does not repeat it.
-    path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
-    return _walk_consistency(old, new, path)
-
-
-def _walk_consistency(old: int, new: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
+    _check_hashes(path)
     if not path:
         raise ProofLengthError(f"expected hashes between sizes {old} and {new}, found none")
     place, last = old - 1, new - 1

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
-import os
-import signal
-import socket
 import sys
-import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,30 +13,23 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from registry.cli.demo_offices import read_facts
+from registry.cli.listening import HELP_ADDRESS, address_of, check_port, end_with_parent
 from registry.cli.opening import opened, spoken, told
 from registry.cli.regctl_publish import seal_and_publish
 from registry.cli.spoken import EXIT_INPUT, CommandFault, SpokenOption, colour_option, language_option
 from registry.rights.words import Language, Words
 from registry.settings import HOME_VARIABLE, PROJECT, Settings, export_variable
 
-PARENT_CHECK_S = 1.0
-
 ABOUT = Words(
     "Открывает реестр по HTTP. Сначала проверяет базу данных и завершает то, что прервал сбой; Ctrl+C останавливает.",
     "Serves the register over HTTP. First checks the database and finishes what a crash broke off; Ctrl+C ends it.",
 )
 HELP_PORT = Words("Порт; иначе 8000.", "Port; else 8000.")
-HELP_ADDRESS = Words("Адрес, на котором слушать; иначе 127.0.0.1.", "Address to listen on; else 127.0.0.1.")
 HELP_WORKERS = Words("Процессов; иначе 2.", "Processes; else 2.")
 NOT_BUILT = Words(
     "в {folder} нет стилей и шрифтов; соберите их: make setup",
     "no styles and fonts in {folder}; build them: make setup",
 )
-IN_USE = Words(
-    "порт {port} на {address} занят; выберите другой: --port",
-    "port {port} of {address} is in use; choose another: --port",
-)
-NO_ADDRESS = Words("слушать {address}:{port} нельзя: {said}", "cannot listen on {address}:{port}: {said}")
 SERVING = Words("{register}: {address}   (Ctrl+C останавливает)", "{register}: {address}   (Ctrl+C ends it)")
 SIGN_IN = Words(
     "Вход в демонстрационный реестр: by-clerk, by-signatory, kz-signatory …, пароль {password}",
@@ -61,7 +48,7 @@ def serve(home: Path | None, port: int, address: str, workers: int, language: La
     """Serve the register."""
     with opened(home) as (settings, register):
         _check_built(settings)
-        _check_port(address, port)
+        check_port(address, port)
         # What a crash left between the last signature and the checkpoint is finished before anybody is served.
         seal_and_publish(register)
     export_variable(HOME_VARIABLE, str(settings.home.resolve()))
@@ -79,19 +66,11 @@ def serve(home: Path | None, port: int, address: str, workers: int, language: La
 
 def load_application(target: str) -> Callable[..., Any]:
     """Return the application, in a process that serves; wherever the command was given, and not beyond its end."""
-    parent = os.getppid()
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    end_with_parent()
     sys.path.insert(0, str(PROJECT))
     module, _, name = target.partition(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return application
-
-
-def _end_with(parent: int) -> None:
-    """End this process once its parent is gone: one that was killed would else leave it to serve on."""
-    while os.getppid() == parent:
-        time.sleep(PARENT_CHECK_S)
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _check_built(settings: Settings) -> None:
@@ -99,21 +78,8 @@ def _check_built(settings: Settings) -> None:
         raise CommandFault(NOT_BUILT.filled(folder=str(settings.built)), EXIT_INPUT)
 
 
-def _check_port(address: str, port: int) -> None:
-    """Try the port out: the server itself would share it with another process of the same user."""
-    try:
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((address, port))
-    except OSError as error:
-        words = IN_USE if error.errno == errno.EADDRINUSE else NO_ADDRESS
-        said = error.strerror or str(error)
-        raise CommandFault(words.filled(address=address, port=port, said=said), EXIT_INPUT) from error
-
-
 def _announce(settings: Settings, address: str, port: int, language: Language) -> None:
-    place = f"http://{f'[{address}]' if ':' in address else address}:{port}/"
+    place = address_of(address, port)
     click.echo(SERVING.filled(register=settings.body.name, address=place).within(language))
     if settings.demo:
         with told():
