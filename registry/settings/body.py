@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +20,8 @@ RULES = ("body.toml", "states.toml", "presumptions.toml", "protection.toml", "re
 """Files of the facts about the body, in the order in which their digest is taken."""
 STATUSES = ("signatory", "member", "frozen", "suspended", "withdrawn")
 
+LICENSEES = "licensees"
+"""Presumed territory: the licensees' own states."""
 _DAY = timedelta(days=1)
 _COLOUR = re.compile("#[0-9a-f]{6}")
 _PREFIX = re.compile("[A-Z]{2,12}")
@@ -35,6 +37,10 @@ _AFTER = Words(
     "a day after the end of the period before; periods do not overlap",
 )
 _NO_GAP = Words("{day}: между периодами нет промежутка", "{day}: periods leave no gap")
+_KNOWN_STATE = Words(
+    "licensees или коды государств из states.toml через пробел",
+    "licensees, or codes of states of states.toml, a space between",
+)
 _NOT_BEFORE = Words("день не раньше since", "a day not before since")
 
 
@@ -51,7 +57,7 @@ def load_body(folder: Path = CONFIG) -> Body:
         number_prefix=facts.text("number_prefix", _PREFIX),
         mark_colour=facts.text("mark_colour", _COLOUR),
         states=states,
-        presumptions=tuple(_presumptions(folder / "presumptions.toml")),
+        presumptions=tuple(_presumptions(folder / "presumptions.toml", states)),
         protection_terms=tuple(read_protection_terms(folder / "protection.toml", states)),
         reasons=tuple(read_reasons(folder / "reasons.toml")),
         organs=tuple(read_organs(folder / "organs.toml", states)),
@@ -97,7 +103,7 @@ def _period(row: Row) -> StatusPeriod:
     return StatusPeriod(status, since, until, source, checked)
 
 
-def _presumptions(file: Path) -> Iterator[Presumption]:
+def _presumptions(file: Path, states: Collection[str]) -> Iterator[Presumption]:
     table, seen = read_table(file), set()
     for found in table.rows("presumption", Words("строка presumption", "presumption")):
         term = found.choice("term", PRESUMABLE)
@@ -106,6 +112,10 @@ def _presumptions(file: Path) -> Iterator[Presumption]:
             raise row.fault("term", term, _ONCE)
         seen.add(term)
         value = row.text("value", _PRESUMED[term])
+        if term == "territory" and value != LICENSEES:
+            for code in value.split():
+                if code not in states:
+                    raise row.fault("value", code, _KNOWN_STATE)
         source, checked = row.sourced()
         yield Presumption(term, value, row.words(), source, checked)
         row.close()

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from registry.rights.facts import Organ, ProtectionTerm, Reason
+from registry.rights.kinds import all_kinds
 from registry.rights.kinds._choices import OFFICES, RIGHT_TYPES
 from registry.rights.words import Words
 from registry.settings.rows import Row, SettingsError, read_table
 
 MATTERS = ("correction", "refusal", "sending_back")
 ANY_OFFICE = "*"
+EVERY_KIND = "*"
 SECRET = "secret"  # noqa: S105 - how long know-how lasts
 
 _YEARS = re.compile("P[1-9][0-9]?Y")
@@ -38,8 +40,9 @@ def read_protection_terms(file: Path, states: Collection[str]) -> Iterator[Prote
     offices = tuple(sorted({*states, *OFFICES, ANY_OFFICE}))
     table = read_table(file)
     before: dict[tuple[str, str], _Span] = {}
-    for row in table.rows("term", Words("строка term", "term")):
-        office, right_type = row.text("office"), row.choice("right_type", tuple(RIGHT_TYPES))
+    for found in table.rows("term", Words("строка term", "term")):
+        office, right_type = found.text("office"), found.choice("right_type", tuple(RIGHT_TYPES))
+        row = found.called(f"{office}, {right_type}")
         if office not in offices:
             raise row.fault("office", office, _OFFICE)
         lasts = row.text("lasts", _LASTS)
@@ -69,8 +72,9 @@ def read_reasons(file: Path) -> Iterator[Reason]:
     """
     table = read_table(file)
     before: dict[tuple[str, str], _Span] = {}
-    for row in table.rows("reason", Words("строка reason", "reason")):
-        matter, code = row.choice("matter", MATTERS), row.text("code", _CODE)
+    for found in table.rows("reason", Words("строка reason", "reason")):
+        matter, code = found.choice("matter", MATTERS), found.text("code", _CODE)
+        row = found.called(f"{matter}, {code}")
         since, until = _span(row, before.get((matter, code)))
         before[matter, code] = since, until
         source, checked = row.sourced()
@@ -94,8 +98,9 @@ def read_organs(file: Path, states: Collection[str]) -> Iterator[Organ]:
     """
     table = read_table(file)
     before: dict[tuple[str | None, str], _Span] = {}
-    for row in table.rows("organ", Words("строка organ", "organ")):
-        organ = row.text("organ", _ORGAN)
+    for found in table.rows("organ", Words("строка organ", "organ")):
+        organ = found.text("organ", _ORGAN)
+        row = found.called(organ)
         state = row.text("state") if "state" in row.members else None
         if state is not None and state not in states:
             raise row.fault("state", state, _STATE)
@@ -104,6 +109,9 @@ def read_organs(file: Path, states: Collection[str]) -> Iterator[Organ]:
         signs = row.text("signs", _SIGNS)
         source, checked = row.sourced()
         kinds = () if signs == "nothing" else tuple(signs.split())
+        unknown = [kind for kind in kinds if kind != EVERY_KIND and kind not in all_kinds()]
+        if unknown:
+            raise row.fault("signs", unknown[0], _KIND)
         yield Organ(organ, state, row.words(), kinds, since, until, source, checked)
         row.close()
     table.close()
@@ -135,6 +143,10 @@ _OFFICE = Words(
 _NO_REASON = Words(
     "{file}: нет ни одной строки reason с matter = {matter}. Добавьте хотя бы одну: без причин форма бесполезна.",
     "{file}: there is no row reason with matter = {matter}. Add one at least: a form without reasons is of no use.",
+)
+_KIND = Words(
+    "виды записей, известные реестру (docs/kinds.md), через пробел, * или nothing",
+    "kinds of entry that the register knows (docs/kinds.md), a space between, or *, or nothing",
 )
 _STATE = Words("код государства из states.toml", "the code of a state of states.toml")
 _NOT_BEFORE = Words("день не раньше since", "a day not before since")

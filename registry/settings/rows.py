@@ -22,6 +22,8 @@ class SettingsError(Exception):
     def __init__(self, words: Words) -> None:
         super().__init__(words.en)
         self.words = words
+        # Where a server shows nothing but the traceback, both languages stand under it.
+        self.add_note(words.ru)
 
 
 @dataclass(frozen=True, slots=True)
