@@ -110,10 +110,10 @@ def judge_witnesses(note: Note | None, grounds: Grounds | None) -> Step:
     if note is None or grounds is None:
         return judged(Number.WITNESSES, Verdict.INCOMPLETE, "", "", depends_on(Number.CHECKPOINT))
     keys = [key for _, key in grounds.witnesses]
-    altered = _altered_line(note, [grounds.log_key, *keys])
-    if altered:
-        return judged(Number.WITNESSES, Verdict.INVALID, "", "", altered)
     try:
+        altered = _altered_line(note, [grounds.log_key, *keys])
+        if altered:
+            return judged(Number.WITNESSES, Verdict.INVALID, "", "", altered)
         seen = cosigners(note, keys, COSIGNATURE_CHECKS)
     except AuditLogError as cause:
         return judged(Number.WITNESSES, Verdict.INVALID, "", "", words_of(cause))

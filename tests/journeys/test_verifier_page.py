@@ -14,10 +14,12 @@ from playwright.sync_api import Browser, Page
 
 from registry.evidence.plan import PLANS
 from registry.evidence.verification import verify_evidence
+from registry.signing.ml_dsa import offers_ml_dsa_44
 from registry.web.verifier_page import verifier_page
 from tests.evidence.golden import GOLDEN
 from tests.evidence.golden_making import edited, licensed
 from tests.evidence.making import MadeRegister
+from tests.evidence.test_cosigning import made_file
 
 pytestmark = pytest.mark.browser
 REFERENCE = Path(__file__).parents[2].parent / "shared" / "data" / "reference"
@@ -116,6 +118,14 @@ def test_altered_files_get_the_verdict_of_regverify(desk: Desk) -> None:
         place = chance.randrange(len(data))
         altered = data[:place] + bytes([chance.randrange(256)]) + data[place + 1 :]
         check(desk, altered, made.founding_id)
+
+
+@pytest.mark.parametrize(("cosigning", "is_altered"), [(("BY", "KZ"), False), (("KZ",), False), (("BY", "KZ"), True)])
+def test_ml_dsa_witnesses_count_as_in_regverify(desk: Desk, cosigning: tuple[str, ...], *, is_altered: bool) -> None:
+    if not offers_ml_dsa_44():
+        pytest.skip("this machine's OpenSSL has no ML-DSA, so nothing can be made to be checked")
+    founding_id, data = made_file(*cosigning, alter=is_altered)
+    check(desk, data, founding_id)
 
 
 def test_what_was_not_given_is_asked_for(desk: Desk) -> None:

@@ -8,6 +8,8 @@ export const ED25519 = 0x01;
 export const COSIGNATURE_ED25519 = 0x04;
 export const COSIGNATURE_ML_DSA_44 = 0x06;
 const PUBLIC_KEY_SIZES = new Map([[ED25519, 32], [COSIGNATURE_ED25519, 32], [COSIGNATURE_ML_DSA_44, 1312]]);
+const COSIGNATURE_SIZES = new Map([[COSIGNATURE_ED25519, 64], [COSIGNATURE_ML_DSA_44, 2420]]);
+const MOST_NAME_BYTES = 255;
 const MOST_NOTE_BYTES = 64 * 1024;
 const MOST_PROOF_CHARACTERS = MOST_NOTE_BYTES + 2 * 4096 + 4096;
 const MOST_EXTRA_BYTES = 4096;
@@ -31,6 +33,10 @@ const decimal = (text, fault) => {
 // Characters that Python calls white space beyond those of \s, and controls.
 const isKeyName = (name) => name !== "" && !/[+\u0000-\u001f\u0085]|(?!\ufeff)\s/.test(name);
 
+// Null where the browser offers no ML-DSA: such lines are then passed over, never taken as valid.
+const rawMlDsa = (bytes) =>
+  crypto.subtle.importKey("raw-public", bytes, { name: "ML-DSA-44" }, false, ["verify"]).catch(() => null);
+
 export const parseVkey = async (text) => {
   const parts = text.split("+");
   const [name, keyId] = parts;
@@ -43,7 +49,7 @@ export const parseVkey = async (text) => {
   }
   const id = (await sha256(concat(utf8(`${name}\n`), bytes))).slice(0, KEY_ID_SIZE);
   if (hex(id) !== keyId) noteFault("отпечаток ключа не его.", "the key id is not the key's.");
-  return { name, id: keyId, kind, public: kind === COSIGNATURE_ML_DSA_44 ? null : await rawEd25519(key) };
+  return { name, id: keyId, kind, public: await (kind === COSIGNATURE_ML_DSA_44 ? rawMlDsa(key) : rawEd25519(key)) };
 };
 
 const lineOf = (line) => {
@@ -107,22 +113,45 @@ export const openCheckpoint = async (bytes, logKey) => {
 
 const timeOf = (signature) => signature.slice(0, TIME_SIZE).reduce((time, byte) => time * 256n + BigInt(byte), 0n);
 
-const cosigned = (text, signature) => utf8(`cosignature/v1\ntime ${timeOf(signature)}\n${text}`);
+const eightBytes = (number) => Uint8Array.from({ length: 8 }, (_, place) => Number((number >> BigInt(56 - 8 * place)) & 255n));
+
+const short = (name) => {
+  const bytes = utf8(name);
+  if (bytes.length < 1 || bytes.length > MOST_NAME_BYTES) noteFault("имя слишком длинно для ML-DSA-44.", "a name is too long for ML-DSA-44.");
+  return concat(Uint8Array.of(bytes.length), bytes);
+};
+
+// What a witness signs: for Ed25519 two lines before the text, for ML-DSA-44 one structure.
+const cosignedMessage = async (text, key, signature) => {
+  if (key.kind === COSIGNATURE_ED25519) return utf8(`cosignature/v1\ntime ${timeOf(signature)}\n${text}`);
+  const { origin, size, root } = await parseCheckpoint(text);
+  const time = eightBytes(timeOf(signature));
+  return concat(utf8("subtree/v1\n\0"), short(key.name), time, short(origin), eightBytes(0n), eightBytes(size), root);
+};
+
+const isCosigned = async (text, key, signature) => {
+  const [message, raw] = [await cosignedMessage(text, key, signature), signature.slice(TIME_SIZE)];
+  if (key.kind === COSIGNATURE_ED25519) return isSigned(key, raw, message);
+  return crypto.subtle.verify({ name: "ML-DSA-44" }, key.public, raw, message);
+};
+
+const isCosigner = (key) => COSIGNATURE_SIZES.has(key.kind) && (key.kind === COSIGNATURE_ED25519 || key.public !== null);
 
 // The earliest second at which each known witness states to have seen the checkpoint, by key.
 export const cosigners = async (note, keys) => {
   const found = new Map();
-  for (const key of keys.filter((each) => each.kind === COSIGNATURE_ED25519)) {
+  for (const key of keys.filter(isCosigner)) {
     for (const { signature } of linesBy(note, key)) {
       const isGood =
-        signature.length === TIME_SIZE + 64 &&
+        signature.length === TIME_SIZE + COSIGNATURE_SIZES.get(key.kind) &&
         timeOf(signature) <= LATEST &&
-        (await isSigned(key, signature.slice(TIME_SIZE), cosigned(note.text, signature)));
+        (await isCosigned(note.text, key, signature));
       if (!isGood) {
         noteFault(`подпись свидетеля ${key.name} не сходится.`, `the cosignature of ${key.name} does not verify.`);
       }
       const time = Number(timeOf(signature));
-      found.set(key, Math.min(time, found.get(key) ?? time));
+      // An ML-DSA-44 line without a time says nothing of when the tree was the newest.
+      if (time !== 0 || key.kind === COSIGNATURE_ED25519) found.set(key, Math.min(time, found.get(key) ?? time));
     }
   }
   return found;
@@ -130,8 +159,7 @@ export const cosigners = async (note, keys) => {
 
 const isBy = async (text, line, key) => {
   if (key.kind === ED25519) return isSigned(key, line.signature, utf8(text));
-  if (key.kind !== COSIGNATURE_ED25519) return false;
-  return isSigned(key, line.signature.slice(TIME_SIZE), cosigned(text, line.signature));
+  return isCosigner(key) && isCosigned(text, key, line.signature);
 };
 
 // Throws a Fault for a line of a known key whose name or key id was changed; lines of unknown keys are ignored.
