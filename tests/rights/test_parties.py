@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from registry.rights.entries import StateCode
+from registry.rights.facts import ProtectionTerm, Reason
 from registry.rights.parties import Act, Actor, Role, may, party_key
 from registry.rights.words import Words
 from tests.rights.cases import BODY, FROZEN, LUCH, SIGNED, party
@@ -80,3 +82,45 @@ def test_presumption_of_an_unknown_term_is_none() -> None:
     found = BODY.presumption("until")
     assert found is not None
     assert found.value == "P5Y"
+
+
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+REASONED = replace(
+    BODY,
+    reasons=(
+        Reason("correction", "slip", Words("Описка", "Slip"), FIRST, LAST, "test"),
+        Reason("refusal", "interest", Words("Интерес", "Interest"), FIRST, None, "test"),
+        Reason("correction", "number", Words("Номер", "Number"), LAST, None, "test"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "offered"),
+    [
+        (FIRST - timedelta(days=1), []),
+        (FIRST, ["slip"]),
+        (LAST, ["slip", "number"]),
+        (LAST + timedelta(days=1), ["number"]),
+    ],
+)
+def test_a_reason_is_offered_in_its_matter_on_its_days(day: date, offered: list[str]) -> None:
+    assert [reason.code for reason in REASONED.reasons_for("correction", day)] == offered
+    for code in ("slip", "number", "interest"):
+        assert (REASONED.reason("correction", code, day) is not None) == (code in offered)
+
+
+def test_a_reason_keeps_its_words_after_its_days() -> None:
+    assert REASONED.reason_words("correction", "slip").en == "Slip"
+    assert REASONED.reason_words("refusal", "slip") == Words("slip", "slip")
+
+
+def test_a_term_of_the_office_s_own_goes_before_the_common_one() -> None:
+    common = ProtectionTerm("*", "invention", 10, None, FIRST, LAST, "test")
+    own = ProtectionTerm("BY", "invention", 20, None, FIRST, LAST, "test")
+    body = replace(BODY, protection_terms=(common, own))
+    assert body.protection_term("BY", "invention", FIRST) == own
+    assert body.protection_term("KZ", "invention", LAST) == common
+    assert body.protection_term("BY", "industrial_design", FIRST) is None
+    for day in (FIRST - timedelta(days=1), LAST + timedelta(days=1)):
+        assert body.protection_term("BY", "invention", day) is None
