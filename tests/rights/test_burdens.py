@@ -369,3 +369,11 @@ def test_a_closed_dispute_names_the_entry_that_closed_it() -> None:
     opened = made.seal("dispute.opened", disputed()).id
     closing = made.seal("dispute.withdrawn", {"dispute": opened}, MARCH).id
     assert made.stands().disputes[0].closed_by == closing
+
+
+def test_a_subsequent_pledge_that_states_no_rank_has_the_next_one() -> None:
+    made, _ = with_pledge()
+    made.seal("encumbrance.recorded", pledged(type="subsequent_pledge", pledgee=ALATAU, **HALF))
+    third = pledged(type="subsequent_pledge", pledgee=VECTOR, **HALF)
+    assert judged(made, "encumbrance.recorded", third | {"rank": 2}) == [("R15", "terms.rank")]
+    assert judged(made, "encumbrance.recorded", third | {"rank": 3}) == []

@@ -103,7 +103,10 @@ def _check_rank(case: Case) -> Iterator[Finding]:
     earlier = [
         pledge for pledge in case.standing.encumbrances_on(day) if pledge.is_pledge and _same_object(case, pledge, mine)
     ]
-    expected = 1 + max((pledge.rank or 0 for pledge in earlier), default=0)
+    last = 0
+    for pledge in earlier:
+        last = max(last, pledge.rank or last + 1)  # one that states no rank has the next
+    expected = last + 1
     if terms["type"] == "pledge" and earlier:
         yield refused("R15", "terms.type", _PLEDGED.filled(rank=expected), *(pledge.entry for pledge in earlier))
     elif terms["type"] == "subsequent_pledge" and not earlier:
