@@ -21,6 +21,7 @@ from tests.rights.cases import (
     holder,
     licensed,
     owned,
+    party,
     recorded,
     rules_of,
     share,
@@ -377,3 +378,79 @@ def test_a_subsequent_pledge_that_states_no_rank_has_the_next_one() -> None:
     third = pledged(type="subsequent_pledge", pledgee=VECTOR, **HALF)
     assert judged(made, "encumbrance.recorded", third | {"rank": 2}) == [("R15", "terms.rank")]
     assert judged(made, "encumbrance.recorded", third | {"rank": 3}) == []
+
+
+def test_r20_a_pledgor_for_whom_nobody_signs_is_refused() -> None:
+    made = owned(holder(LUCH, (1, 2)), holder(VECTOR, (1, 2)))
+    made.force("ownership.transferred", transferred(VECTOR, GANGA), parties=["BY", "RU"])
+    terms = pledged(holder=GANGA, **HALF)
+    assert ("R20", "terms.holder.state") in judged(made, "encumbrance.recorded", terms)
+
+
+def test_r15_a_share_under_arrest_is_not_pledged_and_another_one_is() -> None:
+    made = book()
+    made.seal("encumbrance.recorded", arrested(object="share", **HALF), documents=ACT)
+    assert judged(made, "encumbrance.recorded", pledged(**HALF)) == [("R15", "terms.holder")]
+    assert judged(made, "encumbrance.recorded", pledged(holder=VECTOR, **HALF)) == []
+
+
+def test_r15_a_licence_under_arrest_is_not_pledged() -> None:
+    made = book()
+    licence = made.seal("licence.granted", licensed(), until=END).id
+    made.seal("encumbrance.recorded", arrested(object="licence", licence=licence, holder=ALATAU), documents=ACT)
+    terms = pledged(object="licence", licence=licence, holder=ALATAU, share=None)
+    assert judged(made, "encumbrance.recorded", terms) == [("R15", "terms.holder")]
+
+
+def test_to_pledge_a_licence_asks_no_co_holder() -> None:
+    made = book()
+    licence = made.seal("licence.granted", licensed(), until=END).id
+    terms = pledged(object="licence", licence=licence, holder=ALATAU, share=None)
+    assert made.findings("encumbrance.recorded", terms, MARCH) == ()
+
+
+def test_r8_a_co_holder_s_cited_consent_to_a_pledge_is_enough() -> None:
+    made = book()
+    consent = made.seal("consent.given", consented(VECTOR, "pledge")).id
+    assert made.findings("encumbrance.recorded", pledged(consents=[consent], **HALF), MARCH) == ()
+
+
+def test_r3_a_licence_that_has_ended_is_not_pledged() -> None:
+    made = book()
+    licence = made.seal("licence.granted", licensed(), until=date(2026, 2, 28)).id
+    terms = pledged(object="licence", licence=licence, holder=ALATAU, share=None)
+    assert judged(made, "encumbrance.recorded", terms) == [("R3", "terms.licence")]
+
+
+def test_r3_a_licensee_pledges_its_licence_under_its_new_name() -> None:
+    made = book()
+    licence = made.seal("licence.granted", licensed(), until=END).id
+    after = party("АО «Алатау»", "KZ", "010140000099")
+    made.seal("holder.renamed", {"before": ALATAU, "after": after, "instrument": {"ru": "Решение № 2"}}, APRIL)
+    terms = pledged(object="licence", licence=licence, share=None)
+    assert judged(made, "encumbrance.recorded", terms | {"holder": after}, APRIL) == []
+    assert judged(made, "encumbrance.recorded", terms | {"holder": ALATAU}, APRIL) == [("R3", "terms.licence")]
+
+
+def test_r3_says_what_the_pledgor_holds_and_by_which_entry() -> None:
+    made = book()
+    (found,) = made.findings("encumbrance.recorded", pledged(share=share(2, 3)), MARCH)[:1]
+    assert "1/2" in found.words.ru
+    assert "1/2" in found.words.en
+    assert found.entries == (made.entries[1].id,)
+    joint = owned(holder(LUCH), holder(VECTOR), jointly_without_shares=True)
+    (found,) = joint.findings("encumbrance.recorded", pledged(**HALF), MARCH)[:1]
+    assert "доля не определена" in found.words.ru
+
+
+def test_a_sole_holder_pledges_the_whole_right() -> None:
+    made = owned(holder(LUCH, (1, 1)), sole_state_reason={"ru": "Договор № 7"})
+    assert judged(made, "encumbrance.recorded", pledged(object="right", share=None)) == []
+
+
+def test_a_pledge_follows_what_passes_after_it_and_nothing_before() -> None:
+    made = book()
+    made.seal("ownership.transferred", transferred(LUCH, ISSYK, (1, 4)), date(2026, 2, 1))
+    made.seal("encumbrance.recorded", pledged(share=share(1, 4)), MARCH)
+    stands = made.stands(APRIL)
+    assert [bearer["state"] for bearer in stands.encumbered_on(stands.encumbrances[0], APRIL).values()] == ["BY"]

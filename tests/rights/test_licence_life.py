@@ -365,3 +365,20 @@ def test_a_licence_ended_after_the_first_day_of_an_amendment_keeps_that_day() ->
         (date(2026, 1, 1), date(2026, 2, 28)),
         (MARCH, MARCH),
     ]
+
+
+def test_r9_a_cited_consent_lets_an_amended_licence_out_of_the_parties() -> None:
+    book, licence = with_licence()
+    given = [consented(who, "third_state_transfer", third_state="IN") for who in (LUCH, VECTOR)]
+    consents = [book.seal("consent.given", terms).id for terms in given]
+    assert judged(book, "licence.amended", amended(licence, third_states=["IN"], consents=consents)) == []
+
+
+def test_a_sublicence_that_was_ended_keeps_the_entry_that_ended_it() -> None:
+    book, licence = with_licence(sublicensing="yes")
+    child = book.seal("licence.granted", licensed(ALATAU, ISSYK, parent=licence), until=END).id
+    ending = book.seal("licence.ended", {"licence": child, "ground": "agreement"}, APRIL).id
+    book.seal("licence.ended", {"licence": licence, "ground": "agreement"}, MARCH)
+    held = book.stands().licence(child)
+    assert held is not None
+    assert (held.ended_by, held.effective.ends_on) == (ending, date(2026, 2, 28))

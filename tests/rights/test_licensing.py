@@ -78,3 +78,8 @@ def test_a_presumed_term_runs_from_the_day_of_the_grant() -> None:
     silent = drafted("licence.granted", licensed(presumed=["until"]), date(2026, 3, 1))
     written = with_presumptions(silent, BODY)
     assert (written.effective.starts_on, written.effective.ends_on) == (date(2026, 3, 1), date(2031, 2, 28))
+
+
+def test_what_the_contract_states_is_kept_though_it_is_marked_as_presumed() -> None:
+    stated = licensed(category="exclusive", presumed=["category"])
+    assert with_presumptions(drafted("licence.granted", stated), BODY).terms["category"] == "exclusive"

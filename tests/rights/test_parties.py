@@ -37,7 +37,7 @@ def test_the_russian_name_counts_first(name: dict[str, str]) -> None:
     assert party_key({"name": name, "state": "BY", "number": None}) == "BY:луч"
 
 
-@pytest.mark.parametrize("name", [{"en": "Ray"}, {"be": "Ray"}])
+@pytest.mark.parametrize("name", [{"en": "Ray"}, {"be": "Ray"}, {"be": "Прамень", "en": "Ray"}])
 def test_any_other_name_serves_where_there_is_no_russian_one(name: dict[str, str]) -> None:
     assert party_key({"name": name, "state": "BY"}) == "BY:ray"
 

@@ -361,3 +361,40 @@ def test_r23_the_grant_there_is_already_is_named() -> None:
     grant = made.seal("protection.granted", terms)
     (found,) = made.findings("protection.granted", terms)
     assert found.entries == (grant.id,)
+
+
+def test_a_renewal_is_signed_by_the_state_of_the_office() -> None:
+    made, right = with_right(office="KZ")
+    assert made.parties("protection.renewed", {"right": right, "paid_on": "2026-03-01"}) == ["KZ"]
+
+
+def test_r18_a_publication_is_not_to_come_and_may_be_on_the_day_of_filing() -> None:
+    published = filed(published_on="2026-06-02")
+    assert judged(book(), "protection.filed", published) == [("R18", "terms.published_on")]
+    assert judged(book(), "protection.filed", filed(published_on="2026-01-15")) == []
+
+
+def test_the_refusal_of_a_normalised_number_says_the_right_one() -> None:
+    (found,) = book().findings("protection.filed", filed(normalised="A2026001"), JUNE)
+    assert "A20260001" in found.words.ru
+    assert "A20260001" in found.words.en
+
+
+def test_r13_the_right_that_ends_before_the_licence_is_named() -> None:
+    made, right = with_right(filed_on="2024-01-15")
+    (found,) = made.findings("licence.granted", licensed(territory=["BY"]), JUNE, date(2044, 1, 15))
+    assert found.entries == (right,)
+
+
+def test_the_computed_end_says_whether_a_lawyer_has_checked_the_row() -> None:
+    checked = replace(BODY, protection_terms=tuple(replace(term, checked_by_lawyer=True) for term in TERMS))
+    for right_type in ("invention", "know_how"):
+        expiry = computed_expiry(checked, "BY", right_type, date(2024, 1, 1))
+        assert expiry is not None
+        assert expiry.checked_by_lawyer is True
+
+
+def test_know_how_without_a_date_lasts_while_it_is_secret() -> None:
+    secret = computed_expiry(TABLED, "RU", "know_how", None)
+    assert secret is not None
+    assert secret.rule.en == "as long as the information is kept secret"

@@ -31,6 +31,7 @@ from tests.rights.cases import (
     registered,
     rules_of,
 )
+from tests.rights.kind_examples import arrested, pledged
 
 END = date(2027, 12, 31)
 ORION = party("АО «Орион»", "RU")
@@ -458,3 +459,37 @@ def test_r4_accepts_any_end_under_an_open_parent() -> None:
 
 def test_r19_refuses_a_licensee_of_a_party_without_an_organ() -> None:
     assert judged(owned(), licensed(LUCH, PAMIR, territory=["TJ"])) == [("R19", "")]
+
+
+def test_r5_what_is_presumed_says_its_source() -> None:
+    (found,) = owned().findings("licence.granted", licensed(category=None), until=END)
+    assert found.source.endswith("; test")
+
+
+def test_an_exclusive_sublicence_asks_no_co_holder() -> None:
+    book = owned()
+    consents = [book.seal("consent.given", consented(who, "exclusive_licence")).id for who in (VECTOR, ALATAU)]
+    above = licensed(LUCH, ORION, category="exclusive", sublicensing="yes", consents=consents)
+    parent = book.seal("licence.granted", above, until=END).id
+    under = licensed(ORION, ISSYK, category="exclusive", parent=parent)
+    assert book.parties("licence.granted", under, until=END) == ["KG", "RU"]
+    assert book.findings("licence.granted", under, until=END) == ()
+
+
+def test_r15_the_pledgee_s_consent_to_an_exclusive_licence_is_cited_or_its_state_signs() -> None:
+    book = sole_owner()
+    book.seal("encumbrance.recorded", pledged(object="right", share=None))
+    terms = licensed(category="exclusive")
+    assert book.parties("licence.granted", terms, until=END) == ["BY", "KG", "KZ"]
+    assert rules_of(book.findings("licence.granted", terms, until=END), warned=True) == [("R15", "terms.consents")]
+    consent = book.seal("consent.given", consented(ISSYK, "exclusive_licence")).id
+    assert book.parties("licence.granted", terms | {"consents": [consent]}, until=END) == ["BY", "KZ"]
+    assert book.findings("licence.granted", terms | {"consents": [consent]}, until=END) == ()
+
+
+def test_r17_a_compulsory_licence_rests_on_an_act_and_passes_over_an_arrest() -> None:
+    book = sole_owner()
+    book.seal("encumbrance.recorded", arrested(), documents=(document(),))
+    terms = licensed(LUCH, ISSYK, category="compulsory")
+    assert judged(book, terms) == [("R17", "documents")]
+    assert rules_of(book.findings("licence.granted", terms, until=END, documents=(document(),))) == []

@@ -103,5 +103,6 @@ def test_what_stands_tells_the_log_position_of_its_entry() -> None:
     book = owned()
     book.seal("protection.filed", filed(office="KZ"))
     book.seal("dispute.opened", disputed())
+    book.seal("consent.given", consented(VECTOR))
     stands = book.stands()
-    assert (stands.protections[0].index, stands.disputes[0].index) == (2, 3)
+    assert (stands.protections[0].index, stands.disputes[0].index, stands.consents[0].index) == (2, 3, 4)

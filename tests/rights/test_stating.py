@@ -19,6 +19,7 @@ from tests.rights.cases import (
     LUCH,
     VECTOR,
     Book,
+    document,
     drafted,
     holder,
     licensed,
@@ -29,7 +30,7 @@ from tests.rights.cases import (
     rules_of,
     transferred,
 )
-from tests.rights.kind_examples import content, corrected
+from tests.rights.kind_examples import arrested, content, corrected
 
 MARCH = date(2026, 3, 1)
 END = date(2027, 12, 31)
@@ -337,3 +338,29 @@ def test_a_reason_is_said_in_the_words_of_the_configured_list() -> None:
     reason = body.reasons[0]
     assert body.reason_words(reason.matter, reason.code) == reason.words
     assert body.reason_words(reason.matter, "whim").en == "whim"
+
+
+def test_r22_what_is_no_correction_names_the_entry() -> None:
+    made = book()
+    recorded_by = made.entries[1].id
+    same = made.findings("entry.corrected", fixed(made, 1, dict(made.entries[1].terms)), MARCH)
+    other = corrected(recorded_by, "ownership.transferred", transferred(LUCH, ISSYK))
+    another = made.findings("entry.corrected", other, MARCH)
+    assert [found.entries for found in (*same, *another)] == [(recorded_by,), (recorded_by,)]
+
+
+def test_r22_the_sublicence_that_a_correction_would_cut_or_leave_too_wide_is_named() -> None:
+    made = book()
+    made.seal("licence.granted", licensed(sublicensing="yes"), until=END)
+    child = made.seal("licence.granted", licensed(ALATAU, ISSYK, parent=made.entries[2].id), until=END).id
+    for terms, until in ((licensed(sublicensing="yes"), "2026-12-31"), (licensed(territory=["BY"]), "2027-12-31")):
+        content_ = {"corrected": content("licence.granted", terms, until=until)}
+        (found,) = made.findings("entry.corrected", fixed(made, 2, terms) | content_, MARCH)
+        assert found.entries == (child,)
+
+
+def test_the_documents_of_the_corrected_entry_still_count() -> None:
+    made = book()
+    made.seal("encumbrance.recorded", arrested(), documents=(document(),))
+    terms = arrested(act={"ru": "Определение № 13"})
+    assert judged(made, "entry.corrected", fixed(made, 2, terms)) == []

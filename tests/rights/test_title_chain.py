@@ -233,6 +233,7 @@ def test_title_recorded_for_a_term_passes_on_its_last_day() -> None:
     assert book.stands().breaks == ()
     assert "ОсОО «Иссык»" in shares(book.stands(), MARCH)
     assert [holding.until for holding in spans(book.stands(), "ОсОО «Иссык»")] == [MARCH]
+    assert [holding.until for holding in spans(book.stands(), "ОАО «Луч»")] == [date(2026, 2, 28)]
 
 
 def test_spans_of_title_that_ended_before_a_record_end_with_it() -> None:
@@ -254,3 +255,8 @@ def test_the_sides_of_a_transfer_are_no_co_holders_of_their_own() -> None:
     book = owned(holder(LUCH, (1, 2)), holder(VECTOR, (1, 2)))
     book.force("ownership.transferred", transferred(LUCH, VECTOR, (1, 4)), MARCH, parties=["BY"])
     assert book.stands().breaks == ()
+
+
+def test_a_holding_says_in_which_capacity_and_by_which_entry_it_is_held() -> None:
+    book = owned()
+    assert {(holding.capacity, holding.index) for holding in book.stands().holdings} == {("organisation", 1)}

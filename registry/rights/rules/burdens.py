@@ -82,7 +82,8 @@ def _check_object(case: Case) -> Iterator[Finding]:
     if terms["object"] == "licence":
         licence = standing.licence(terms.get("licence"))
         if licence is None or not licence.effective.covers(day) or key not in standing.licensees_on(licence, day):
-            yield refused("R3", "terms.licence", _NO_LICENSEE.filled(name=name, day=day_words(day)))
+            cited = () if licence is None else (licence.entry,)
+            yield refused("R3", "terms.licence", _NO_LICENSEE.filled(name=name, day=day_words(day)), *cited)
         return
     held = next((holding for holding in standing.holders_on(day) if holding.party_key == key), None)
     if held is None:
