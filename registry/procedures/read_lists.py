@@ -21,6 +21,8 @@ from registry.rights.parties import Actor, Party
 from registry.rights.standing import Licence, Standing, standing
 
 GRANTED = Kind("licence.granted")
+MARKING = (Kind("entry.corrected"), Kind("dispute.opened"))
+"""Kinds whose entries are told wherever what they concern shows."""
 PAGE = 1000
 """Licences read at once."""
 
@@ -61,6 +63,8 @@ class LicenceLine:
     """`entry` is the one that its terms rest on: the grant, or the newest amendment of the day."""
     licensors: tuple[Party, ...]
     """Who stands on the licensors' side on the day: a licence follows the right to its new holder (R14)."""
+    standing: Standing | None = None
+    """Of its result; None where nothing has been passed on, corrected or disputed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +142,16 @@ def _projected(connection: Connection, actor: Actor, day: date) -> Iterator[Lice
             licence = Licence(row.entry_id, row.entry_index, row.terms, Effective(row.since, row.until), row.parent)
             stands = moved.get(row.result)
             bearing = _bearing(stands, licence, day) if stands else tuple(row.terms["licensors"])
-            yield LicenceLine(row.result, line.title, licence, bearing)
+            yield LicenceLine(row.result, line.title, licence, bearing, stands)
         after = (page[-1].licence.result, page[-1].licence.entry_index)
 
 
 def _moved(
     connection: Connection, actor: Actor, day: date, page: Sequence[found.FoundLicence]
 ) -> Mapping[ResultNumber, Standing]:
-    """Return what stands about the results of a page whose licences may have other licensors than were recorded."""
-    passed = found.passed_on(connection, actor, sorted({line.licence.result for line in page}))
+    """Return what stands about the results of a page whose licences may have other licensors, or marks."""
+    numbers = sorted({line.licence.result for line in page})
+    passed = found.passed_on(connection, actor, numbers) | entries.touched_by(connection, numbers, MARKING)
     under = {line.licence.result for line in page if line.licence.parent}
     return {number: readable_standing_of(connection, actor, number, day) for number in sorted(passed | under)}
 
@@ -176,4 +181,4 @@ def _standing_lines(number: ResultNumber, stands: Standing, title: Mapping[str, 
         for each in licence.versions:
             if each.effective.covers(day):
                 version = Licence(each.entry, each.index, each.terms, each.effective, licence.parent)
-                yield LicenceLine(number, title, version, bearing)
+                yield LicenceLine(number, title, version, bearing, stands)

@@ -161,6 +161,14 @@ def readable_entries_beside(
     return _many(connection, query)
 
 
+def touched_by(
+    connection: Connection, results: Sequence[ResultNumber], kinds: Sequence[Kind]
+) -> frozenset[ResultNumber]:
+    """Return the results among these with an entry of some kinds, for the register's own work."""
+    query = select(ENTRY.c.result).where(ENTRY.c.result.in_(list(results)), ENTRY.c.kind.in_(list(kinds)))
+    return frozenset(connection.execute(query.distinct()).scalars())
+
+
 def newest_of_results(connection: Connection, results: Sequence[ResultNumber]) -> Mapping[ResultNumber, EntryId]:
     """Return the newest entry about each result that has one: what `after` must name (R21)."""
     newest = select(func.max(ENTRY.c.entry_index)).where(ENTRY.c.result.in_(list(results))).group_by(ENTRY.c.result)

@@ -16,6 +16,7 @@ from registry.records.entries import ENTRY, readable_by
 from registry.records.search import titles_of
 from registry.rights.entries import Draft, ResultNumber
 from registry.rights.parties import Actor
+from registry.rights.phrases import grouped
 
 _ENTRY = re.compile("[0-9a-f]{64}")
 _RESULT = re.compile("[A-Z]{2,12}-[0-9]{4}-[0-9]{6}")
@@ -35,7 +36,7 @@ def readable_names(connection: Connection, actor: Actor | None, drafts: Iterable
     names: dict[str, str] = {}
     if ids:
         query = select(ENTRY.c.entry_id, ENTRY.c.entry_index).where(ENTRY.c.entry_id.in_(ids), readable_by(actor))
-        names |= {entry_id: f"№ {index} ({entry_id})" for entry_id, index in connection.execute(query)}
+        names |= {entry_id: f"№ {index} ({grouped(entry_id)})" for entry_id, index in connection.execute(query)}
     if numbers:
         titles = titles_of(connection, actor, numbers)
         names |= {number: " / ".join(dict.fromkeys(title.values())) for number, title in titles.items()}

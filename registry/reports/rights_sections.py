@@ -29,6 +29,7 @@ from registry.rights.entries import Entry
 from registry.rights.kinds import kind_of
 from registry.rights.kinds._choices import OFFICES
 from registry.rights.parties import Body
+from registry.rights.phrases import stock_number_as_printed
 from registry.rights.protection import Protection
 from registry.rights.standing import Standing
 from registry.rights.words import Words
@@ -151,7 +152,7 @@ def _right(right: Protection, on: date, language: str, body: Body) -> tuple[Cell
 
 
 def declarations(standing: Standing, language: str, body: Body) -> Iterator[Section]:
-    """Yield what is declared beside the rights: background, catalogue numbers, claims; each where there is any."""
+    """Yield what is declared beside the rights, each where there is any: background, catalogue, claims, corrections."""
     background = standing.of_kind_in_force(BACKGROUND)
     if background:
         yield _background(background, language)
@@ -161,6 +162,8 @@ def declarations(standing: Standing, language: str, body: Body) -> Iterator[Sect
     claims = [claim for claim in standing.claims if claim.is_open]
     if claims:
         yield _claims(claims, language, body)
+    if standing.corrections:
+        yield _corrections(standing, language, body)
 
 
 def _background(entries: tuple[Entry, ...], language: str) -> Section:
@@ -204,7 +207,7 @@ def _catalogue(entries: tuple[Entry, ...], language: str, body: Body) -> Section
         ),
         rows=tuple(
             (
-                entry.terms["stock_number"],
+                stock_number_as_printed(entry.terms["stock_number"]),
                 said(entry.terms["item_name"], language) if entry.terms.get("item_name") else "",
                 entry.terms["design_document"],
                 body.state_name(entry.terms["state"]).within(language),
@@ -237,6 +240,40 @@ def _claims(claims: list[Claim], language: str, body: Body) -> Section:
             for claim in claims
         ),
         note=Words("Заявления ничего из записанного не меняют.", "Claims change nothing that stands.").within(language),
+    )
+
+
+def _corrections(standing: Standing, language: str, body: Body) -> Section:
+    sealed = {entry.id: entry for entry in standing.entries}
+    return Section(
+        key="corrections",
+        title=Words("Исправления", "Corrections").within(language),
+        columns=(
+            _column("corrects", Words("Исправлена запись", "Entry corrected"), language, 3),
+            _column("kind", Words("Вид записи", "Kind of entry"), language, 4),
+            _column("wrong", Words("Было неверно", "What was wrong"), language, 6),
+            _column("right", Words("Правильно", "What is right"), language, 6),
+            _column("reason", Words("Причина", "Reason"), language, 4),
+            _column("counts_from", Words("Учитывается с", "Counts from"), language, 3),
+            _column("entry", Words("Запись", "Entry"), language, 2),
+        ),
+        rows=tuple(
+            (
+                EntryRef(sealed[correction.corrects].index, correction.corrects),
+                kind_of(correction.terms["corrected"]["kind"]).title.within(language),
+                said(correction.terms["wrong"], language),
+                said(correction.terms["right"], language),
+                body.reason_words("correction", correction.terms["reason"]).within(language),
+                sealed[correction.entry].sealed_at.date(),
+                EntryRef(correction.index, correction.entry),
+            )
+            for correction in standing.corrections
+            if correction.corrects in sealed
+        ),
+        note=Words(
+            "Исправленная запись сохраняется; на вопрос по состоянию до исправления реестр отвечает по-прежнему.",
+            "The corrected entry stays; a question as recorded before the correction has its old answer.",
+        ).within(language),
     )
 
 

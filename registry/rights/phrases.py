@@ -52,6 +52,12 @@ def same(text: str) -> Words:
     return Words(text, text)
 
 
+def either(text: str) -> Words:
+    """Return a configured text "по-русски / in English" as words; one text alone serves both languages."""
+    russian, mark, english = text.partition(" / ")
+    return Words(russian, english) if mark else same(text)
+
+
 def joined(words: Iterable[Words], by: str = "; ") -> Words:
     """Return several words as one list."""
     listed = tuple(words)

@@ -84,7 +84,7 @@ def sheet(draft: Draft, body: Body, names: Mapping[str, str]) -> tuple[SheetRow,
     speech = _Speech(body, names)
     described = fields.loader(kind_of(draft.kind).schema).fields
     return tuple(
-        SheetRow(field.label, tuple(_lines(field, draft.terms[name], speech)), f"terms.{name}")
+        SheetRow(field.label, tuple(_lines(field, draft.terms[name], speech)) or (_NONE,), f"terms.{name}")
         for name, field in described.items()
         if isinstance(field, fields.Labelled) and draft.terms.get(name) is not None
     )
@@ -142,7 +142,8 @@ def _lines(field: fields.Labelled, value: Any, speech: _Speech) -> Sequence[Word
         case fields.Text():
             return _versions(value)
         case fields.Rows():
-            return _numbered([_object(field.schema, row, speech) for row in value])
+            by = "\n" if _holds_rows(field.schema) else "; "
+            return _numbered([_object(field.schema, row, speech, by) for row in value])
         case fields.EntriesField() | fields.ResultsField():
             return _numbered([_called(item, speech) for item in value])
         case governance_fields.CertificatesField():
@@ -189,6 +190,9 @@ def _state(field: fields.StateField | fields.StatesField, code: str, speech: _Sp
     return offices.get(code) or speech.body.state_name(code)
 
 
+_NONE = Words("нет", "none")
+
+
 def _as_it_is(value: object) -> Words:
     return same(str(value))
 
@@ -210,15 +214,20 @@ _PLAIN: Mapping[type[fields.Labelled], Callable[[Any], Words]] = {
 """Values that need no names, said by the type of their field."""
 
 
-def _object(schema: type[fields.TermsSchema], value: Mapping[str, Any], speech: _Speech) -> Words:
-    """Return an object on one line; a party as people write one, anything else member by member."""
+def _holds_rows(schema: type[fields.TermsSchema]) -> bool:
+    """Whether an object has lists of objects in it: too much for one line."""
+    return any(isinstance(field, fields.Rows) for field in fields.loader(schema).fields.values())
+
+
+def _object(schema: type[fields.TermsSchema], value: Mapping[str, Any], speech: _Speech, by: str = "; ") -> Words:
+    """Return an object, a party as people write one, anything else member by member, parted by a mark."""
     if schema is fields.PartySchema:
         return _party(value, speech)
     members = []
     for name, field in fields.loader(schema).fields.items():
         if isinstance(field, fields.Labelled) and value.get(name) is not None:
             members.append(joined((field.label, _inline(field, value[name], speech)), ": "))
-    return joined(members)
+    return joined(members, by)
 
 
 def _party(party: Mapping[str, Any], speech: _Speech) -> Words:
@@ -238,7 +247,10 @@ def _by_name(field: fields.EntryField | ReasonField, value: str, speech: _Speech
 
 
 def _called(cited: str, speech: _Speech) -> Words:
-    return same(speech.names.get(cited) or _shown(cited))
+    name = speech.names.get(cited)
+    if name and "-" in cited:  # a result: its number is what is signed, its title tells people which it is
+        return same(f"{cited} ({name})")
+    return same(name or _shown(cited))
 
 
 def _shown(cited: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from registry.rights.entries import EntryId
 from registry.rights.parties import Body
-from registry.rights.phrases import same
+from registry.rights.phrases import either
 from registry.rights.words import Words
 
 SECRET = "know_how"  # noqa: S105 - a type of right
@@ -136,7 +136,7 @@ def computed_expiry(body: Body, office: str, right_type: str, filed_on: date | N
         return None
     if term.years is None:
         return Expiry(None, _SECRET, term.checked_by_lawyer)
-    rule = _COMPUTED.filled(years=term.years, source=same(term.source))
+    rule = _COMPUTED.filled(years=term.years, source=either(term.source))
     return Expiry(years_after(filed_on, term.years), rule, term.checked_by_lawyer)
 
 

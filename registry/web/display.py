@@ -25,6 +25,7 @@ from registry.rights.words import Words
 from registry.web.assets import STATIC, file_version
 from registry.web.frame import current_register
 from registry.web.languages import LOCALES, current_language
+from registry.web.result_sections import cell_look
 from registry.web.texts import gettext
 
 GROUP = 4
@@ -150,6 +151,11 @@ def kind_title(kind: str) -> str:
     return say(kind_of(kind).title)
 
 
+def mid_sentence(title: str) -> str:
+    """Return a title as it stands after other words: "Read and sign: grant of a licence"."""
+    return title[:1].lower() + title[1:]
+
+
 def term(effective: Effective) -> str:
     """Return legal dates in words, for a table."""
     if effective.ends_on is None:
@@ -195,10 +201,12 @@ FILTERS = (
     choice,
     choices,
     kind_title,
+    mid_sentence,
     term,
     category_of,
     territory_of,
     picture,
+    cell_look,
 )
 
 

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
+from registry.procedures import NotFoundError
 from registry.procedures.gather_evidence import gather_evidence
 from registry.procedures.read_entry import read_entry
+from registry.procedures.read_result import read_result
+from registry.rights.entries import Entry
 from registry.rights.parties import Act
 from registry.web.access import allow, current_actor
 from registry.web.attachments import attachment
-from registry.web.frame import current_register
+from registry.web.frame import current_register, today
+from registry.web.restated import restated_rows
+from registry.web.result_sections import Mark, marks_of
 
 blueprint = Blueprint("entries", __name__)
 
@@ -21,7 +26,22 @@ blueprint = Blueprint("entries", __name__)
 @allow(Act.RESULT_READ)
 def entry(index: int) -> str:
     """Show one entry by its position in the log."""
-    return render_template("entries/entry.html", view=read_entry(current_register(), current_actor(), index))
+    view = read_entry(current_register(), current_actor(), index)
+    draft = view.entry.payload.draft
+    restated = restated_rows(current_register(), current_actor(), draft, index, today=today())
+    return render_template("entries/entry.html", view=view, marks=_marks(view.entry), restated=restated)
+
+
+def _marks(entry: Entry) -> tuple[Mark, ...]:
+    """Return what must be said of an entry beside what it says itself: who corrects it, who disputes it."""
+    number = entry.payload.draft.result
+    if number is None:
+        return ()
+    try:
+        view = read_result(current_register(), current_actor(), number, in_force_on=today())
+    except NotFoundError:  # the person may read the entry and not the registration of its result
+        return ()
+    return marks_of(view.standing).get(entry.index, ())
 
 
 @blueprint.get("/entries/<int(max=9007199254740991):index>/evidence.json")

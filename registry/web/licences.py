@@ -5,6 +5,8 @@ Source: design 5.1 (reviewer), design 5.3.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, render_template
 
 from registry.procedures import NotFoundError
@@ -19,6 +21,7 @@ from registry.web.dates import Moment, asked_moment
 from registry.web.display import long_day, number
 from registry.web.frame import current_register
 from registry.web.languages import current_language
+from registry.web.result_sections import Mark, marks_of
 from registry.web.texts import gettext
 
 blueprint = Blueprint("licences", __name__)
@@ -37,7 +40,14 @@ def _listed(moment: Moment) -> LicenceList:
 def index() -> str:
     """List the licences in force on the day asked about."""
     moment = asked_moment()
-    return render_template("licences/index.html", moment=moment, listed=_listed(moment))
+    listed = _listed(moment)
+    return render_template("licences/index.html", moment=moment, listed=listed, marks=_marks(listed))
+
+
+def _marks(listed: LicenceList) -> Mapping[int, tuple[Mark, ...]]:
+    """Return what is said beside the licences of the list, by the positions of their entries."""
+    standings = {line.number: line.standing for line in listed.lines if line.standing is not None}
+    return {index: marks for stands in standings.values() for index, marks in marks_of(stands).items()}
 
 
 @blueprint.get("/licences.xlsx")

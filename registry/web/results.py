@@ -16,12 +16,13 @@ from registry.reports.pictures import chain_of_title
 from registry.rights.parties import Act
 from registry.rights.phrases import stock_number_as_printed
 from registry.rights.presentation import sheet
-from registry.rights.standing import Holding, Standing
+from registry.rights.standing import Holding, Licence, Standing
 from registry.web.access import allow, current_actor
 from registry.web.attachments import attachment
 from registry.web.dates import Moment, asked_moment
 from registry.web.frame import current_register, now, today
 from registry.web.languages import current_language
+from registry.web.result_sections import caveats_of, how, licence_tree, marks_of, sections_of
 from registry.web.texts import gettext
 
 blueprint = Blueprint("results", __name__)
@@ -78,13 +79,22 @@ def result(number: str) -> str:
         chain=chain_of_title(standing, language, body) if standing.holdings else None,
         holders=_as_drawn(standing),
         other_holdings=tuple(each for each in standing.holdings if each not in standing.holders_in_force),
-        other_licences=tuple(each for each in standing.licences if each not in standing.licences_in_force),
         other_consents=tuple(each for each in standing.consents if each not in standing.consents_in_force),
+        licences=licence_tree(standing, standing.licences_in_force),
+        other_licences=licence_tree(standing, [each for each in standing.licences if not _is_shown(each, standing)]),
+        sections=sections_of(standing, language, body),
+        how=how,
+        marks=marks_of(standing),
+        caveats=caveats_of(standing),
         newest=standing.entries[-1] if standing.entries else None,
         history=tuple(reversed(standing.entries)),
         documents=[(entry, document) for entry in standing.entries for document in entry.payload.draft.documents],
         sheet=sheet(standing.registered.payload.draft, body, view.names) if standing.registered else (),
     )
+
+
+def _is_shown(licence: Licence, standing: Standing) -> bool:
+    return licence.effective.covers(standing.in_force_on)
 
 
 def _as_drawn(standing: Standing) -> list[Holding]:

@@ -22,6 +22,7 @@ from registry.procedures.sign import signing_request
 from registry.procedures.withdraw import withdraw
 from registry.records.vocabulary import ProposalStatus
 from registry.rights.parties import Act
+from registry.rights.payloads import decode_payload
 from registry.signing.jws import Signature
 from registry.web.access import allow, allows, current_actor
 from registry.web.attachments import attachment
@@ -30,6 +31,7 @@ from registry.web.frame import current_register, now
 from registry.web.inputs_reading import cleaned
 from registry.web.inputs_typed import only_members
 from registry.web.languages import current_language
+from registry.web.restated import restated_rows
 from registry.web.signatory_page import browser_certificates, changed_rows, events_of, status_of_proposal
 from registry.web.signatory_sealing import AnswerError, accept_signature, answered_signature
 from registry.web.texts import gettext
@@ -59,6 +61,7 @@ def _page(number: int, errors: dict[str, str] | None = None) -> str:
         errors=errors or {},
         certificates=browser_certificates(asked),
         changes=changed_rows(register, actor, record, asked, now=now()),
+        restated=restated_rows(register, actor, decode_payload(record.payload).draft, record.index, today=now().date()),
         status=status_of_proposal(record),
         steps=events_of(record, register.body),
         signs=asked.may_sign,

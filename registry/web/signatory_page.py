@@ -16,19 +16,11 @@ from registry.procedures.sign import SigningRequest, signing_request
 from registry.records.vocabulary import ProposalStatus, ProposalStep
 from registry.rights.parties import Actor, Body
 from registry.rights.words import Words
+from registry.web.restated import Changed, changed
 from registry.web.texts import LateText, late
 
 BROWSER_ALGORITHM = "ES256"
 """What WebCrypto signs with in every browser."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """One row of the sheet, as it was and as it became."""
-
-    label: Words
-    was: tuple[Words, ...]
-    became: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +99,4 @@ def changed_rows(
         earlier = signing_request(register, actor, record.reopened_from, now=now)
     except NotFoundError:
         return None
-    was = {row.place: row for row in earlier.sheet}
-    became = {row.place: row for row in asked.sheet}
-    places = dict.fromkeys((*became, *was))
-    rows = (
-        Changed(
-            (became.get(place) or was[place]).label,
-            was[place].lines if place in was else (),
-            became[place].lines if place in became else (),
-        )
-        for place in places
-    )
-    return tuple(row for row in rows if row.was != row.became)
+    return changed(earlier.sheet, asked.sheet)

@@ -123,8 +123,8 @@ def test_background_catalogue_and_claims_are_shown_where_there_are_any(log: LogF
     assert [row[0] for row in table(statement, "background")] == ["ICMEC-2025-000009", "Алгоритм"]
     assert table(statement, "background")[0][2] == "разработка, производство, ремонт"
     assert [row[:2] for row in table(statement, "catalogue")] == [
-        ["5821120001234", "Радиостанция"],
-        ["5821120001235", ""],
+        ["5821-12-000-1234", "Радиостанция"],
+        ["5821-12-000-1235", ""],
     ]
     assert table(statement, "claims")[0][:2] == ["Беларусь", "Переход исключительного права"]
     assert section(statement, "claims").note == "Заявления ничего из записанного не меняют."

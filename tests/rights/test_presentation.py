@@ -75,7 +75,7 @@ def test_dates_choices_states_and_numbers_are_said() -> None:
     )
     assert rows["authors"].value.en == "Full name: А. Б.; State: Kazakhstan; Keep the author's name confidential: yes"
     assert rows["started_in"].value.en == "2020"
-    assert rows["embeds"].value.ru == "Способ литья"
+    assert rows["embeds"].value.ru == "ICMEC-2025-000009 (Способ литья)"
     assert shown("result.registered", terms)["embeds"].value.ru == "ICMEC-2025-000009"
 
 
@@ -92,7 +92,8 @@ def test_certificates_are_shown_by_fingerprint() -> None:
     fingerprint = "SHA-256: " + grouped(hashlib.sha256(b"0\0").hexdigest())
     rows = shown("governance.founded", EXAMPLES["governance.founded"])
     assert rows["seal_certificate"].value.ru == fingerprint
-    assert f"Governance certificates: {fingerprint}; " in rows["states"].value.en
+    assert rows["witnesses"].lines == (Words("нет", "none"),)
+    assert f"Governance certificates: {fingerprint}\n" in rows["states"].value.en
     assert "Kinds of entry it signs: every kind of entry" in rows["states"].value.en
     terms = EXAMPLES["governance.founded"]
     organ = terms["states"][0] | {"organs": [{"organ": "x", "name": {"en": "X"}, "kinds": ["consent.given"]}]}
