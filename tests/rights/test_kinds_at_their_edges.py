@@ -69,9 +69,34 @@ def test_background_that_is_not_in_the_register_is_described() -> None:
     assert "собственность: Алгоритм сжатия. Результат" in say("background.declared", terms).ru
 
 
-def test_an_amendment_of_words_only_points_to_the_entry() -> None:
-    terms = {"licence": NOTHING, "ground": {"ru": "?"}, "remuneration": {"ru": "По договору"}}
+def test_an_amendment_of_nothing_but_its_consents_points_to_the_entry() -> None:
+    terms = {"licence": NOTHING, "ground": {"ru": "?"}, "consents": [NOTHING]}
     assert "Изменения перечислены в записи." in say("licence.amended", terms).ru
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "said"),
+    [
+        ("category", "sole", "Category: sole licence"),
+        ("until", "2027-12-31", "New last day: 31 December 2027"),
+        ("territory", ["BY", "KZ"], "Territory: Belarus, Kazakhstan"),
+        ("fields_of_use", ["repair"], "Fields of use: repair"),
+        ("ways_of_use", ["manufacture", "use"], "Ways of use: manufacture, use"),
+        ("purposes", ["own_forces"], "Purposes: "),
+        ("quantity", 5, "Quantity of items: 5"),
+        ("sublicensing", "yes", "Sublicensing: allowed"),
+        ("third_states", ["IN"], "Third states allowed: India"),
+        ("lifted", ["quantity"], "Lifted: "),
+        ("remuneration_type", "royalty", "Remuneration: for remuneration"),
+        ("remuneration", {"ru": "2 % от цены.", "en": "2 % of the price."}, "Remuneration in words: 2 % of the price."),
+        ("carved_out", [NOTHING], "Earlier licences carved out: named in the entry"),
+    ],
+)
+def test_an_amendment_says_each_term_that_does_not_stay_as_it_is(member: str, value: Any, said: str) -> None:
+    words = say("licence.amended", {"licence": NOTHING, "ground": {"ru": "?"}, member: value})
+    assert f"are amended. {said}" in words.en
+    assert words.en.endswith(". The other terms stay as they are.")
+    assert loader(kind_of("licence.amended").schema).fields[member].metadata["label"].ru in words.ru
 
 
 def test_a_supply_item_without_a_name_is_said() -> None:
@@ -112,3 +137,15 @@ def test_an_entry_about_what_is_not_there_changes_nothing() -> None:
 def test_r23_an_answer_without_a_reason_is_none() -> None:
     terms = registered(not_duplicate_of=["ICMEC-2025-000003"])
     assert rules_of(Book().findings("result.registered", terms)) == [("R23", "terms.not_duplicate_reason")]
+
+
+def test_several_results_of_background_are_named_one_after_another() -> None:
+    numbers = ["ICMEC-2025-000009", "ICMEC-2025-000010"]
+    assert "ICMEC-2025-000009, ICMEC-2025-000010" in say("background.declared", declared(background=numbers)).ru
+
+
+def test_a_mandate_says_which_kinds_it_covers_or_that_it_covers_all() -> None:
+    terms = {"state": "BY", "organ": "by-ip", "name": {"ru": "Ведомство"}, "kinds": ["*"]}
+    assert "*" not in say("organ.mandated", terms).ru
+    two = terms | {"kinds": ["licence.granted", "consent.given"]}
+    assert "licence.granted, consent.given" in say("organ.mandated", two).en

@@ -24,7 +24,7 @@ from registry.rights.kinds._choices import (
 )
 from registry.rights.licensing import Amendment
 from registry.rights.parties import Body
-from registry.rights.phrases import chosen, day_words, joined, sentences, states_named
+from registry.rights.phrases import chosen, clause, day_words, joined, sentences, states_named
 from registry.rights.rules.licence_life import check_amended, parties_of_amended
 from registry.rights.words import Words
 
@@ -101,6 +101,8 @@ def _changes(draft: Draft, body: Body) -> list[Words]:
             ("third_states", terms.get("third_states") and states_named(terms["third_states"], body)),
             ("lifted", terms.get("lifted") and chosen(terms["lifted"], LIFTABLE)),
             ("remuneration_type", terms.get("remuneration_type") and REMUNERATION[terms["remuneration_type"]]),
+            ("remuneration", terms.get("remuneration") and clause(terms["remuneration"])),
+            ("carved_out", terms.get("carved_out") and Words("названы в записи", "named in the entry")),
         )
         if words
     ]
