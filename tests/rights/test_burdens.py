@@ -454,3 +454,12 @@ def test_a_pledge_follows_what_passes_after_it_and_nothing_before() -> None:
     made.seal("encumbrance.recorded", pledged(share=share(1, 4)), MARCH)
     stands = made.stands(APRIL)
     assert [bearer["state"] for bearer in stands.encumbered_on(stands.encumbrances[0], APRIL).values()] == ["BY"]
+
+
+def test_a_pledge_of_a_licence_does_not_follow_the_right() -> None:
+    made = book()
+    licence = made.seal("licence.granted", licensed(VECTOR, LUCH), until=END).id
+    made.seal("encumbrance.recorded", pledged(object="licence", licence=licence, holder=LUCH, share=None))
+    made.seal("ownership.transferred", transferred(LUCH, ALATAU), MARCH)
+    stands = made.stands(APRIL)
+    assert [bearer["state"] for bearer in stands.encumbered_on(stands.encumbrances[0], APRIL).values()] == ["BY"]

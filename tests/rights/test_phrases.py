@@ -54,7 +54,7 @@ def test_shares_results_digests() -> None:
     assert share_words(Fraction(1, 3)).ru == "1/3"
     assert share_words(Fraction(1)).ru == "1"
     assert result_words(ResultNumber("ICMEC-2026-000001")).en == "result ICMEC-2026-000001"
-    assert result_words(None).ru == "регистрируемый результат"
+    assert result_words(None) == Words("регистрируемый результат", "the result being registered")
     assert grouped("0123456789ab") == "0123 4567 89ab"
 
 

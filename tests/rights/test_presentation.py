@@ -111,6 +111,14 @@ def test_the_whole_sheet_adds_what_else_is_signed() -> None:
         documents=(document, unpaged),
     )
     rows = {row.place: row for row in whole_sheet(draft, BODY, {"ICMEC-2026-000001": "Заря"})}
+    assert [row.label for place, row in rows.items() if not place.startswith("terms.")] == [
+        Words("Результат", "Result"),
+        Words("Действует", "Effective"),
+        Words("Кто может читать", "Who may read it"),
+        Words("Язык, текст на котором имеет силу", "Prevailing language"),
+        Words("Документы", "Documents"),
+        Words("Составлено после записи", "Drawn up after entry"),
+    ]
     assert rows["result"].value.ru == "ICMEC-2026-000001, Заря"
     assert rows["effective"].value.ru == "с 01.01.2026 по 31.12.2026 включительно"
     assert rows["access"].value == ACCESS["members"]
@@ -128,3 +136,17 @@ def test_the_whole_sheet_says_nothing_of_what_is_not_there() -> None:
     assert places.isdisjoint({"result", "after", "documents"})
     named = whole_sheet(drafted("consent.given", consented(ALATAU)), BODY, {})
     assert named[0].value.en == "ICMEC-2026-000001"
+
+
+def test_a_content_is_shown_by_its_kind_its_dates_and_its_members() -> None:
+    lines = shown("claim.filed", EXAMPLES["claim.filed"])["claimed"].lines
+    assert lines[0] == all_kinds()["ownership.transferred"].title  # type: ignore[index] # names are kinds
+    assert lines[1] == Words(
+        "Действует: с 01.01.2026, без даты окончания", "Effective: from 1 January 2026, with no end date"
+    )
+    assert lines[2].ru == "От кого переходит право: ОАО «Луч», Беларусь, рег. № 100200300"
+
+
+def test_a_text_in_a_third_language_is_shown_to_both_readers() -> None:
+    title = shown("result.registered", registered(title={"kk": "Әдіс", "en": "Method"}))["title"]
+    assert [(line.ru, line.en) for line in title.lines] == [("Method", "Method"), ("Әдіс", "Әдіс")]
