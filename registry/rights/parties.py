@@ -155,6 +155,11 @@ class Body:
                 return period.status
         return None
 
+    def is_status_checked(self, code: StateCode) -> bool:
+        """Whether a lawyer has checked every period of the state's status; of a third state there is nothing to."""
+        state = self.states.get(code)
+        return all(period.checked_by_lawyer for period in state.periods) if state else True
+
     def is_party(self, code: StateCode, day: date) -> bool:
         """Whether the state is bound as signatory or member on the day."""
         return self.status(code, day) in {"signatory", "member"}

@@ -40,6 +40,7 @@ class Expiry:
     day: date | None
     rule: Words
     checked_by_lawyer: bool = False
+    """Of the row of the table that it rests on; an end that an entry states rests on none, and counts as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Protection:
         """Return when the right ends by itself, or None where nothing says so (R13)."""
         stated = [step.terms["expires_on"] for step in self.steps if step.terms.get("expires_on")]
         if stated:
-            return Expiry(max(map(date.fromisoformat, stated)), _STATED)
+            return Expiry(max(map(date.fromisoformat, stated)), _STATED, checked_by_lawyer=True)
         return computed_expiry(body, self.office, self.right_type, self.filed_on)
 
     def last_day(self, body: Body) -> date | None:

@@ -92,13 +92,15 @@ def test_protection_says_its_end_the_rule_and_that_no_lawyer_has_checked_it(log:
     made.seal("protection.granted", granted(filed_on="2024-01-15"))
     made.seal("protection.granted", granted(office="KZ", right_type="utility_model", number="KZ 1"))
     made.seal("protection.filed", filed(office="EA", number=None))
-    known, unknown, pending = table(drawn(made, log, "en"), "protection")
+    made.seal("protection.granted", granted(number="BY 2", filed_on="2024-01-15", expires_on="2040-01-14"))
+    known, unknown, pending, stated = table(drawn(made, log, "en"), "protection")
     assert known[:4] == ["Belarus", "patent for an invention", "BY 12345", "in force"]
     assert known[5].startswith("years from the filing date: 20;")
     assert known[5].endswith("not checked by a lawyer")
     assert unknown[5] == "the table of terms does not say"
     assert pending[0] == "Eurasian Patent Office (EAPO)"
     assert pending[3:6] == ["application filed", "", ""]
+    assert stated[5] == "the term is stated in the entry"
 
 
 def test_protection_that_begins_later_is_not_shown(log: LogFacts) -> None:

@@ -17,6 +17,10 @@ SOURCES: Mapping[str, str] = {
     "form": "Схема вида записи / Schema of the kind of entry",
 }
 
+UNCHECKED = Words(
+    "Сведения, на которых это основано, юристом не проверены.", "What this rests on is not checked by a lawyer."
+)
+
 
 def source_of(rule: str) -> str:
     """Return where a rule comes from, for people."""
@@ -36,6 +40,11 @@ def confirm(rule: str, place: str, words: Words, source: str) -> Finding:
 def warned(rule: str, place: str, words: Words, *entries: str) -> Finding:
     """Return a finding that is shown and left to the office."""
     return Finding(rule, Severity.WARNS, place, words, entries, source_of(rule))
+
+
+def marked(words: Words, *, checked: bool) -> Words:
+    """Add to what rests on a configured fact the mark that no lawyer has checked it, where none has."""
+    return words if checked else Words(f"{words.ru} {UNCHECKED.ru}", f"{words.en} {UNCHECKED.en}")
 
 
 def can_sign(case: Case, state: str) -> bool:

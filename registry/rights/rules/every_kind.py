@@ -15,7 +15,7 @@ from registry.rights.fields import Group, Rows, StateField, StatesField, TermsSc
 from registry.rights.findings import Finding
 from registry.rights.kinds import Case, KindOfEntry, RequiredParty, kind_of
 from registry.rights.phrases import day_words
-from registry.rights.rules._say import can_sign, refused
+from registry.rights.rules._say import can_sign, marked, refused
 from registry.rights.standing import REGISTERED
 from registry.rights.words import Words
 
@@ -74,7 +74,8 @@ def check_parties_bound(case: Case, placed: Iterable[Placed]) -> Iterator[Findin
     day = case.draft.effective.starts_on
     for place, code in placed:
         if code in case.body.states and not case.body.is_party(StateCode(code), day):
-            yield refused("R20", place, _NO_PARTY.filled(state=case.body.state_name(code), day=day_words(day)))
+            words = _NO_PARTY.filled(state=case.body.state_name(code), day=day_words(day))
+            yield refused("R20", place, marked(words, checked=case.body.is_status_checked(StateCode(code))))
 
 
 def check_givers(case: Case, placed: Iterable[Placed]) -> Iterator[Finding]:

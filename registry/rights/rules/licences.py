@@ -13,7 +13,7 @@ from registry.rights.kinds import Case, RequiredParty
 from registry.rights.licensing import PRESUMABLE, category_of, is_silent, presumed_value, territory_of
 from registry.rights.parties import party_key
 from registry.rights.phrases import day_words, named
-from registry.rights.rules._say import can_sign, confirm, merged, refused, warned
+from registry.rights.rules._say import can_sign, confirm, marked, merged, refused, warned
 from registry.rights.rules.background import check_background_use
 from registry.rights.rules.blocked import Disposal, check_free, check_pledgees, signing_pledgees
 from registry.rights.rules.coholders import Wanted, check_cited, check_co_holders, signing_co_holders
@@ -140,7 +140,8 @@ def _check_presumed(case: Case) -> Iterator[Finding]:
             if term in confirmed or (silent and term != "until"):
                 yield refused("R5", place, _NOT_PRESUMED)
         elif silent and term not in confirmed:
-            yield confirm("R5", place, _CONFIRM.filled(words=presumption.words), presumption.source)
+            words = marked(_CONFIRM.filled(words=presumption.words), checked=presumption.checked_by_lawyer)
+            yield confirm("R5", place, words, presumption.source)
         elif term in confirmed and not silent and _stated(case, term) != presumed_value(presumption, case.draft):
             yield refused("R5", place, _STATED)
 

@@ -14,7 +14,7 @@ from registry.rights.kinds import Case, RequiredParty
 from registry.rights.licensing import territory_of
 from registry.rights.phrases import day_words
 from registry.rights.protection import SECRET, Protection, latest_expiry, normalised_number
-from registry.rights.rules._say import can_sign, merged, refused, warned
+from registry.rights.rules._say import can_sign, marked, merged, refused, warned
 from registry.rights.rules.every_kind import check_not_future
 from registry.rights.rules.owners import check_act, signing_owners
 from registry.rights.words import Words
@@ -187,7 +187,9 @@ def _check_stated_end(case: Case, filed_on: str | None, about: Protection | None
     office, right_type = (about.office, about.right_type) if about else (terms["office"], terms["right_type"])
     last = latest_expiry(case.body, office, right_type, date.fromisoformat(filed_on))
     if last is not None and date.fromisoformat(terms["expires_on"]) > last:
-        yield refused("R13", "terms.expires_on", _PAST_TERM.filled(day=day_words(last)))
+        term = case.body.protection_term(office, right_type, date.fromisoformat(filed_on))
+        checked = term is None or term.checked_by_lawyer
+        yield refused("R13", "terms.expires_on", marked(_PAST_TERM.filled(day=day_words(last)), checked=checked))
 
 
 def check_protected(case: Case) -> Iterator[Finding]:
@@ -200,7 +202,9 @@ def check_protected(case: Case) -> Iterator[Finding]:
         last = _last_day(rights, case)
         if last is not None and ends_on > last:
             words = _PAST_RIGHT.filled(state=case.body.state_name(StateCode(office)), day=day_words(last))
-            yield refused("R13", "effective.until", words, *(right.entry for right in rights))
+            ends = [right.expiry(case.body) for right in rights]
+            checked = all(end is None or end.checked_by_lawyer for end in ends)
+            yield refused("R13", "effective.until", marked(words, checked=checked), *(right.entry for right in rights))
 
 
 def _last_day(rights: Iterable[Protection], case: Case) -> date | None:

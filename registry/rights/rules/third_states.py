@@ -16,7 +16,7 @@ from registry.rights.entries import ResultNumber, StateCode
 from registry.rights.findings import Finding
 from registry.rights.kinds import Case, kind_of
 from registry.rights.phrases import states_named
-from registry.rights.rules._say import refused
+from registry.rights.rules._say import marked, refused
 from registry.rights.rules.coholders import Wanted, cited_consents
 from registry.rights.rules.every_kind import Placed
 from registry.rights.words import Words
@@ -50,7 +50,7 @@ def check_outside(case: Case, placed: Sequence[Placed], wanted: Wanted) -> Itera
         missing = sorted(state for state in asked - signing if not any(map(partial(_covers, state, code), consents)))
         if missing:
             words = _MISSING.filled(third=case.body.state_name(code), states=states_named(missing, case.body))
-            yield refused("R9", place, words)
+            yield refused("R9", place, marked(words, checked=case.body.is_status_checked(StateCode(code))))
     for number in _unseen_background(case):
         yield refused("R9", leaving[0][0], _BACKGROUND.filled(number=number))
 
