@@ -57,12 +57,14 @@ def _verify_files(
     files: Sequence[str], founding: str, kept: bytes | None, language: Language
 ) -> Iterator[tuple[str, int, Verification | None]]:
     """Yield name, bytes read and verification of each file; None, told on standard error, where it cannot be read."""
+    # Each within a call of its own, so that one file is forgotten before the next is read.
     for name in files:
-        data = read_or_tell(name, MOST_EVIDENCE, language)
-        if data is None:
-            yield name, 0, None
-        else:
-            yield name, len(data), verify_evidence(data, founding, kept)
+        yield name, *_verify_file(name, founding, kept, language)
+
+
+def _verify_file(name: str, founding: str, kept: bytes | None, language: Language) -> tuple[int, Verification | None]:
+    data = read_or_tell(name, MOST_EVIDENCE, language)
+    return (0, None) if data is None else (len(data), verify_evidence(data, founding, kept))
 
 
 def _answer_text(verified: Iterator[tuple[str, int, Verification | None]], language: Language) -> int:

@@ -15,6 +15,10 @@ from tests.evidence.reference import FILES, founding_id, needs_reference
 LENIENT = {
     "licence_incomplete_kept_checkpoint_of_another_size",
     "licence_incomplete_kept_checkpoint_of_another_log",
+    "licence_incomplete_kept_checkpoint_of_a_larger_log",
+    "licence_incomplete_kept_checkpoint_signed_by_another_key",
+    "licence_incomplete_kept_checkpoint_oversized",
+    "licence_incomplete_kept_checkpoint_that_is_an_evidence_file",
     "licence_fork_of_the_same_size",
     "licence_fork_at_an_older_size",
 }
@@ -31,6 +35,15 @@ STRICTER = {
     "licence_governance_log_key_named_for_another_log",
     "licence_governance_witness_key_of_a_log",
     "licence_incomplete_missing_signer",
+    "file_with_a_byte_order_mark",
+    "licence_governance_certificate_back_after_its_revocation",
+    "licence_governance_founded_twice",
+    "licence_governance_certificate_of_an_unknown_organ",
+    "licence_governance_terms_with_an_unknown_member",
+    "licence_payload_with_a_float",
+    "licence_payload_with_a_short_nonce",
+    "licence_payload_with_a_day_that_never_was",
+    "licence_x5c_with_the_root",
 }
 """Faults that the stranger's plain program does not look for."""
 
