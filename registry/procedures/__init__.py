@@ -18,6 +18,7 @@ from registry.auditlog.notes import VerifierKey
 from registry.records import proposals
 from registry.records.database import Connection, Database
 from registry.records.drafts import StoredDraft
+from registry.records.marks import alike_to, known_marks, marks_of_draft
 from registry.records.proposals import NewEvent, NewSignature, StoredEvent, StoredParty, StoredProposal
 from registry.records.standings import standing_of, standings_of
 from registry.records.trust import current_trust
@@ -244,7 +245,7 @@ _NOT_OPEN = {
 }
 
 
-def case_of(register: Register, connection: Connection, draft: Draft, today: date) -> Case:
+def case_of(register: Register, connection: Connection, actor: Actor, draft: Draft, today: date) -> Case:
     """Return a draft with what it is judged against: what stands about its result now, and the trust now.
 
     Its `after` becomes the newest entry that its signers will see (R21): about its result, or of governance.
@@ -252,6 +253,7 @@ def case_of(register: Register, connection: Connection, draft: Draft, today: dat
     Args:
         register: The register.
         connection: Any.
+        actor: For whom it is judged: results that this state may read count as known to it (R23).
         draft: Of the right shape.
         today: UTC day.
     """
@@ -260,7 +262,9 @@ def case_of(register: Register, connection: Connection, draft: Draft, today: dat
     governs = trust is not None and is_governance(draft.kind)
     after = trust.head if trust and governs else stands.newest
     background = standings_of(connection, embedded_in(stands, draft), starts_on)
-    return Case(replace(draft, after=after), stands, register.body, trust, today, background)
+    marks = marks_of_draft(draft)
+    alike = alike_to(marks, known_marks(connection, marks, actor.state))
+    return Case(replace(draft, after=after), stands, register.body, trust, today, background, alike)
 
 
 def embedded_in(stands: Standing, draft: Draft) -> tuple[ResultNumber, ...]:

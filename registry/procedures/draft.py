@@ -154,7 +154,7 @@ def examine_draft(register: Register, actor: Actor, draft_id: str, *, now: datet
             return Examination(
                 record, None, form_findings(error.messages), (), None, _topics_done(described, error.messages)
             )
-        case = with_derived(case_of(register, connection, draft, now.date()))
+        case = with_derived(case_of(register, connection, actor, draft, now.date()))
     return Examination(
         record,
         case.draft,

@@ -75,7 +75,7 @@ def freeze_draft(register: Register, actor: Actor, draft_id: str, *, now: dateti
         if stored is None:
             raise NotFoundError
         countered = _countered(connection, stored, lapsing)
-        case = _judged(register, connection, stored, now)
+        case = _judged(register, connection, actor, stored, now)
         draft = _numbered(register, connection, case.draft, now)
         proposal = _fixed(register, replace(case, draft=draft), stored, now)
         # The author is who drafted; the step below names who froze: neither of the two may sign.
@@ -106,12 +106,14 @@ def _countered(connection: Connection, stored: drafts.StoredDraft, lapsing: int)
     return earlier if open_still else None
 
 
-def _judged(register: Register, connection: Connection, stored: drafts.StoredDraft, now: datetime) -> Case:
+def _judged(
+    register: Register, connection: Connection, actor: Actor, stored: drafts.StoredDraft, now: datetime
+) -> Case:
     try:
         draft = with_presumptions(decode_draft(stored.content), register.body)
     except TermsError as error:
         raise RefusedError(form_findings(error.messages)) from error
-    case = with_derived(case_of(register, connection, replace(draft, result=stored.result), now.date()))
+    case = with_derived(case_of(register, connection, actor, replace(draft, result=stored.result), now.date()))
     findings = check_draft(case)
     if any(finding.refuses for finding in findings):
         raise RefusedError(findings)

@@ -29,6 +29,7 @@ from registry.evidence.signers import VerifiedEnvelope, judge_envelope, verify_s
 from registry.procedures import Register, RegisterFaultError, embedded_in, finding_content
 from registry.records import entries, tree
 from registry.records.database import Connection, lock_log
+from registry.records.marks import Known, Marks, alike_to, known_marks, marks_of_draft, may_mark
 from registry.records.projecting import project_result
 from registry.records.projections import replace_projections
 from registry.records.sealing import CompleteProposal, Lapse, end_proposals, proposals_to_seal
@@ -38,7 +39,7 @@ from registry.records.vocabulary import Access
 from registry.rights.entries import Entry, EntryId, ResultNumber
 from registry.rights.findings import Finding, Severity
 from registry.rights.governance import Trust
-from registry.rights.kinds import Case, kind_of
+from registry.rights.kinds import Alike, Case, kind_of
 from registry.rights.rules import judge_draft
 from registry.rights.standing import Standing, standing
 from registry.rights.words import Words
@@ -96,6 +97,8 @@ class _Checked:
     envelope: Envelope | None
     judged: VerifiedEnvelope | None
     fault: Finding | None = None
+    marks: Marks = field(default_factory=dict)
+    """Of the result that it registers (R23)."""
 
 
 @dataclass(slots=True)
@@ -110,6 +113,8 @@ class _Sealing:
     size: int
     histories: dict[ResultNumber, list[Entry]] = field(default_factory=dict)
     """Every entry about the results concerned, in log order."""
+    alike: Known = field(default_factory=dict)
+    """Results that every member may read, by the marks of those to be registered (R23)."""
     sealed: list[tuple[int, entries.NewEntry]] = field(default_factory=list)
     """Number of the proposal, and its entry."""
     lapsed: list[tuple[int, tuple[Finding, ...]]] = field(default_factory=list)
@@ -140,6 +145,7 @@ def seal_complete(register: Register, *, now: datetime, most: int = 256) -> Seal
         sealing = _begin(register, connection, complete, now)
         checked = _check_all(complete, sealing)
         sealing.histories = _histories(connection, checked)
+        sealing.alike = known_marks(connection, {mark for check in checked for mark in check.marks})
         for check in checked:
             _seal_one(sealing, check)
         appended, nodes = _append(connection, sealing)
@@ -222,7 +228,7 @@ def _judge_envelope(proposal: CompleteProposal, trust: Trust, sealed_at: datetim
         return _Checked(trust, proposal, None, None, _refused("R19", words_of(error)))
     if judged.entry_id != proposal.entry_id:
         return _Checked(trust, proposal, None, None, _refused("R19", _OTHER_BYTES))
-    return _Checked(trust, proposal, envelope, judged)
+    return _Checked(trust, proposal, envelope, judged, None, marks_of_draft(judged.payload.draft))
 
 
 def _envelope(proposal: CompleteProposal) -> Envelope:
@@ -240,7 +246,7 @@ def _seal_one(sealing: _Sealing, check: _Checked) -> None:
     if check.envelope is None or check.judged is None:
         sealing.lapsed.append((proposal.number, (check.fault or _refused("R19", _OTHER_BYTES),)))
         return
-    findings = _judge(sealing, check.judged)
+    findings = _judge(sealing, check.judged, check.marks)
     if findings:
         sealing.lapsed.append((proposal.number, findings))
         return
@@ -262,11 +268,14 @@ def _seal_one(sealing: _Sealing, check: _Checked) -> None:
     if draft.result is not None:
         entry = Entry(new.entry_id, new.index, new.sealed_at, payload, new.governance_head)
         sealing.histories[draft.result].append(entry)
+        if new.access is Access.MEMBERS:
+            for mark, sharing in check.marks.items():
+                sealing.alike.setdefault(mark, []).append(Alike(draft.result, new.entry_id, sharing))
     sealing.sealed.append((proposal.number, new))
     sealing.trust = check.judged.trust
 
 
-def _judge(sealing: _Sealing, judged: VerifiedEnvelope) -> tuple[Finding, ...]:
+def _judge(sealing: _Sealing, judged: VerifiedEnvelope, marks: Marks) -> tuple[Finding, ...]:
     """Return what stands in the way of sealing now; nothing where nothing does."""
     draft = judged.payload.draft
     stands = _standing(sealing, draft.result, draft.effective.starts_on)
@@ -279,6 +288,7 @@ def _judge(sealing: _Sealing, judged: VerifiedEnvelope) -> tuple[Finding, ...]:
         background={
             number: _standing(sealing, number, draft.effective.starts_on) for number in embedded_in(stands, draft)
         },
+        alike=alike_to(marks, sealing.alike),
     )
     findings, parties = judge_draft(case)
     refusing = tuple(finding for finding in findings if finding.refuses)
@@ -313,7 +323,7 @@ def _write(connection: Connection, sealing: _Sealing, appended: Appended) -> Non
     projected = [part for number in touched for part in project_result(number, sealing.histories[number])]
     # What has no earlier entry has no projection to be replaced.
     known = [number for number in touched if sealing.histories[number][0].index < sealing.size]
-    replace_projections(connection, known, projected)
+    replace_projections(connection, known, projected, marks=any(may_mark(new.kind) for _, new in sealing.sealed))
     lapsed = [
         Lapse(number, findings[0].rule, [finding_content(finding) for finding in findings])
         for number, findings in sealing.lapsed

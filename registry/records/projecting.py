@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
+from registry.records.marks import marks_of
 from registry.records.projection_tables import EVERYBODY
-from registry.records.search_words import fold
-from registry.records.vocabulary import Access
+from registry.records.search_words import fold, remembered_fold
+from registry.records.vocabulary import Access, Sharing
 from registry.rights.entries import Entry, EntryId, ResultNumber, StateCode
 from registry.rights.licensing import Licence, Version, category_of, territory_of
 from registry.rights.phrases import stock_number_as_printed
@@ -97,6 +97,17 @@ class ConsentRow(NamedTuple):
     terms: Mapping[str, Any]
 
 
+class MarkRow(NamedTuple):
+    """A mark of a result (R23)."""
+
+    result: ResultNumber
+    audience: str
+    mark: str
+    sharing: Sharing
+    entry_id: EntryId
+    """Of the entry that registered the result."""
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """Everything the projections hold about one result for one audience."""
@@ -105,6 +116,8 @@ class Projection:
     holdings: tuple[HoldingRow, ...]
     licences: tuple[LicenceRow, ...]
     consents: tuple[ConsentRow, ...]
+    marks: tuple[MarkRow, ...] = ()
+    """By mark; a state's are those that everybody's do not hold."""
 
 
 def project_result(number: ResultNumber, entries: Sequence[Entry]) -> tuple[Projection, ...]:
@@ -123,19 +136,31 @@ def project_result(number: ResultNumber, entries: Sequence[Entry]) -> tuple[Proj
 
 def _projections(number: ResultNumber, entries: Sequence[Entry]) -> Iterator[Projection]:
     restricted = [entry for entry in entries if entry.payload.draft.access == _PARTIES]
+    everybodys: frozenset[str] = frozenset()
     for audience in (EVERYBODY, *sorted({state for entry in restricted for state in entry.payload.parties})):
         seen = [entry for entry in entries if _is_seen(entry, audience)] if restricted else entries
         if seen:
             stands = standing(seen, seen[-1].effective.starts_on)
             if stands.registered is not None:
-                yield _projection(number, audience, stands, stands.registered)
+                marks = _marks(number, audience, stands, stands.registered, everybodys)
+                everybodys = everybodys or frozenset(row.mark for row in marks if audience == EVERYBODY)
+                yield _projection(number, audience, stands, stands.registered, marks)
+
+
+def _marks(
+    number: ResultNumber, audience: str, stands: Standing, registered: Entry, known: frozenset[str]
+) -> tuple[MarkRow, ...]:
+    marks = marks_of(registered.terms, registered.payload.draft.documents, stands.protections)
+    return tuple([MarkRow(number, audience, mark, marks[mark], registered.id) for mark in sorted(marks.keys() - known)])
 
 
 def _is_seen(entry: Entry, audience: str) -> bool:
     return entry.payload.draft.access == _MEMBERS or audience in entry.payload.parties
 
 
-def _projection(number: ResultNumber, audience: str, stands: Standing, registered: Entry) -> Projection:
+def _projection(
+    number: ResultNumber, audience: str, stands: Standing, registered: Entry, marks: tuple[MarkRow, ...]
+) -> Projection:
     states = {state for entry in stands.entries for state in entry.payload.parties}
     terms = registered.terms
     result = ResultRow(
@@ -162,16 +187,17 @@ def _projection(number: ResultNumber, audience: str, stands: Standing, registere
             ]
         ),
         tuple([_consent(number, audience, consent) for consent in stands.consents]),
+        marks,
     )
 
 
 def _searched(number: ResultNumber, stands: Standing, terms: Mapping[str, Any]) -> Iterator[str]:
     yield fold(number)
-    yield from map(fold, terms["title"].values())
+    yield from map(remembered_fold, terms["title"].values())
     yield from (fold(row["symbol"]) for row in terms.get("symbols") or ())
     yield from (fold(text) for text in _numbers(stands))
     named = dict.fromkeys(text for holding in stands.holdings for text in holding.party["name"].values())
-    yield from map(_folded_name, named)
+    yield from map(remembered_fold, named)
 
 
 def _numbers(stands: Standing) -> Iterator[str]:
@@ -183,10 +209,6 @@ def _numbers(stands: Standing) -> Iterator[str]:
         printed = dict.fromkeys(step.terms["number"] for step in right.steps if step.terms.get("number"))
         for number in printed:
             yield from (number, normalised_number(number))
-
-
-# Right-holders come again and again; titles do not.
-_folded_name = lru_cache(maxsize=4096)(fold)
 
 
 def _holding(number: ResultNumber, audience: str, place: int, holding: Holding) -> HoldingRow:

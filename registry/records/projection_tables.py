@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKeyConstraint, Index, Integer
 from sqlmodel import Field
 
-from registry.records.columns import Line, in_order, one_of, optional, required, states, whole
+from registry.records.columns import Line, hex_of_32, in_order, one_of, optional, required, states, whole
 from registry.records.tables import WITHOUT_ROWID, Base
-from registry.records.vocabulary import Access
+from registry.records.vocabulary import Access, Sharing
 
 EVERYBODY = "*"
 """Audience of a row made from what every member state may read; other rows name one state.
@@ -121,3 +121,24 @@ class Consent(Base, table=True):
     since: date = Field(sa_column=required(Date()))
     until: date | None = Field(default=None, sa_column=optional(Date()))
     terms: dict[str, Any] = Field(sa_column=required(JSON()))
+
+
+class ResultMark(Base, table=True):
+    """Projection: a mark by which a result is recognised as perhaps the one being registered (R23).
+
+    A state's rows hold what it may read beyond everybody's. They name no row of `result`: most entries change that row
+    and leave the marks as they are.
+    """
+
+    __tablename__ = "result_mark"
+    __table_args__ = (
+        ForeignKeyConstraint(["entry_id"], ["entry.entry_id"]),
+        *hex_of_32("mark"),
+        Index(None, "mark", "audience"),
+        WITHOUT_ROWID,
+    )
+    result: str = Field(sa_column=required(Line(40), primary_key=True))
+    audience: str = Field(sa_column=required(Line(2), primary_key=True))
+    mark: str = Field(sa_column=required(Line(64), primary_key=True))
+    sharing: Sharing = Field(sa_column=required(one_of(Sharing, "sharing")))
+    entry_id: str = Field(sa_column=required(Line(64)))

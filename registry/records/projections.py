@@ -14,7 +14,8 @@ from sqlalchemy import Column, RowMapping, Table, delete, func, select
 from registry.records import projection_tables
 from registry.records.database import Connection
 from registry.records.inserting import insert_rows
-from registry.records.projecting import ConsentRow, HoldingRow, LicenceRow, Projection, ResultRow
+from registry.records.marks import MARK
+from registry.records.projecting import ConsentRow, HoldingRow, LicenceRow, MarkRow, Projection, ResultRow
 from registry.records.tables import table_of
 from registry.rights.entries import ResultNumber
 
@@ -23,7 +24,7 @@ HOLDING = table_of(projection_tables.Holding)
 LICENCE = table_of(projection_tables.Licence)
 CONSENT = table_of(projection_tables.Consent)
 
-ProjectionRow = ResultRow | HoldingRow | LicenceRow | ConsentRow
+ProjectionRow = ResultRow | HoldingRow | LicenceRow | ConsentRow | MarkRow
 
 
 class Projected(NamedTuple):
@@ -41,6 +42,7 @@ PROJECTED: Mapping[str, Projected] = {
     "holding": Projected(HOLDING, HOLDING.c.result, HoldingRow, lambda projection: projection.holdings),
     "licence": Projected(LICENCE, LICENCE.c.result, LicenceRow, lambda projection: projection.licences),
     "consent": Projected(CONSENT, CONSENT.c.result, ConsentRow, lambda projection: projection.consents),
+    "result_mark": Projected(MARK, MARK.c.result, MarkRow, lambda projection: projection.marks),
 }
 """Every projection table by name, a table before those that refer to it: what is sealed, rebuilt and audited."""
 CHUNK = 500
@@ -48,7 +50,11 @@ CHUNK = 500
 
 
 def replace_projections(
-    connection: Connection, numbers: Iterable[ResultNumber], projections: Sequence[Projection]
+    connection: Connection,
+    numbers: Iterable[ResultNumber],
+    projections: Sequence[Projection],
+    *,
+    marks: bool = True,
 ) -> None:
     """Replace everything projected about some results.
 
@@ -56,11 +62,15 @@ def replace_projections(
         connection: A writing one.
         numbers: The results, projected before or not.
         projections: What `projecting.project_result` gives for them, of all together.
+        marks: Whether their marks may have changed (`marks.may_mark`); False leaves them as they are.
     """
     for some in _chunks(numbers):
         for projected in _last_first():
-            connection.execute(delete(projected.table).where(projected.number.in_(some)))
+            if marks or projected.table is not MARK:
+                connection.execute(delete(projected.table).where(projected.number.in_(some)))
     for projected in PROJECTED.values():
+        if projected.table is MARK and not marks:
+            continue
         rows = [row for projection in projections for row in projected.rows(projection)]
         insert_rows(connection, projected.table, projected.row._fields, rows)
 
@@ -78,12 +88,14 @@ def stored_projections(connection: Connection, number: ResultNumber) -> tuple[Pr
     holdings = [HoldingRow(**row) for row in _parts(connection, HOLDING, number, HOLDING.c.place)]
     licences = [LicenceRow(**row) for row in _parts(connection, LICENCE, number, LICENCE.c.entry_index)]
     consents = [ConsentRow(**row) for row in _parts(connection, CONSENT, number, CONSENT.c.entry_index)]
+    marks = [MarkRow(**row) for row in _parts(connection, MARK, number, MARK.c.mark)]
     return tuple(
         Projection(
             result,
             tuple(row for row in holdings if row.audience == result.audience),
             tuple(row for row in licences if row.audience == result.audience),
             tuple(row for row in consents if row.audience == result.audience),
+            tuple(row for row in marks if row.audience == result.audience),
         )
         for result in results
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 FOLDED = str.maketrans("ёқғңҳҷӣӯәөұүіў", "екгнхчиуаоууиу")
 """Letters of the members' alphabets that people type as their Russian neighbours."""
@@ -24,6 +25,10 @@ def fold(words: str) -> str:
     if _FOLDED_AWAY.search(folded):  # looking costs a tenth of translating
         folded = folded.translate(FOLDED)
     return " ".join(folded.split())
+
+
+# Right-holders come again and again, and a title is folded for several columns.
+remembered_fold = lru_cache(maxsize=4096)(fold)
 
 
 def folded_words(question: str) -> tuple[str, ...]:

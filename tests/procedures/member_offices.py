@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import count
 from typing import Any
 
 from registry.auditlog.notes import ED25519, format_vkey, make_vkey
@@ -37,6 +38,9 @@ VALID_UNTIL = datetime(2036, 1, 1, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 MEMBERS = {"BY": "Belarus", "KZ": "Kazakhstan", "RU": "Russia"}
 NAMES_RU = {"BY": "Беларусь", "KZ": "Казахстан", "RU": "Россия", "UZ": "Узбекистан"}
+
+
+_NUMBERS = count(1)
 
 
 @cache
@@ -139,9 +143,10 @@ def party(state: str, number: str = "1") -> dict[str, Any]:
 
 
 def result_terms(*states: str, **more: Any) -> dict[str, Any]:
-    """Return the terms of a joint result whose performers are of these states."""
+    """Return the terms of a joint result whose performers are of these states; no two have one title (R23)."""
+    number = next(_NUMBERS)
     return {
-        "title": {"ru": "Малогабаритный датчик", "en": "Compact sensor"},
+        "title": {"ru": f"Малогабаритный датчик {number}", "en": f"Compact sensor {number}"},
         "kind_of_result": "invention",
         "origin": "foreground_joint" if len(states) > 1 else "foreground_sole",
         "ground": {"ru": "договор № 1, пункт 2", "en": "contract No. 1, clause 2"},

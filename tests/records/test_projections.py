@@ -124,7 +124,7 @@ def test_projection_comes_back_as_written(database: Database, story: tuple[Entry
         assert stored_projections(connection, RESULT) == projections
         assert projected_numbers(connection) == (RESULT,)
         assert stored_projections(connection, ResultNumber("ICMEC-2026-000009")) == ()
-        rows = sum(1 + len(one.holdings) + len(one.licences) + len(one.consents) for one in projections)
+        rows = sum(len(held.rows(one)) for one in projections for held in PROJECTED.values())
         assert count_rows(connection) == rows
 
 

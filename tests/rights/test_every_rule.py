@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from registry.rights.entries import EntryId, ResultNumber, StateCode
-from registry.rights.findings import Finding
+from registry.rights.findings import Finding, Severity
 from registry.rights.kinds import Alike
 from registry.rights.rules import check_draft
 from registry.rights.standing import standing
@@ -268,3 +268,12 @@ def test_r14_licences_and_pledges_follow_the_right_to_its_new_holder(world: Worl
 @worlds
 def test_the_result_keeps_its_number_in_every_body(world: World) -> None:
     assert world.owned().stands().result == NUMBER
+
+
+@worlds
+def test_a_result_that_few_may_know_of_is_only_a_warning(world: World) -> None:
+    """An answer in the bytes would name it to everybody who signs."""
+    case = world.book().case(drafted("result.registered", world.registered()))
+    alike = Alike(ResultNumber("ICMEC-2025-000003"), EntryId("cd" * 32), "title", restricted=True)
+    [found] = [finding for finding in check_draft(replace(case, alike=(alike,))) if finding.rule == "R23"]
+    assert (found.severity, found.place) == (Severity.WARNS, "")

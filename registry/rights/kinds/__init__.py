@@ -53,6 +53,8 @@ class Alike:
     """The entry that registered it."""
     sharing: str
     """"title", "number" or "document"."""
+    restricted: bool = False
+    """Whether the states that keep it to themselves alone may know of it."""
 
 
 @dataclass(frozen=True, slots=True)

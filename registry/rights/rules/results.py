@@ -51,7 +51,11 @@ def _check_duplicates(case: Case) -> Iterator[Finding]:
     terms = case.draft.terms
     answered = set(terms.get("not_duplicate_of") or ())
     for alike in case.alike:
-        if alike.result not in answered:
+        if alike.restricted:
+            # An answer would name, in bytes that others read, a result that they may not know of.
+            words = _ALIKE_RESTRICTED.filled(number=alike.result, sharing=_SHARING[alike.sharing])
+            yield warned("R23", "", words, alike.entry)
+        elif alike.result not in answered:
             words = _ALIKE.filled(number=alike.result, sharing=_SHARING[alike.sharing])
             yield refused("R23", "terms.not_duplicate_of", words, alike.entry)
     if answered and not terms.get("not_duplicate_reason"):
@@ -117,6 +121,12 @@ _SHARING = {
 _ALIKE = Words(
     "В реестре есть похожий результат {number}: {sharing}. Если это другой результат, укажите его здесь и объясните.",
     "The register holds a similar result {number}: {sharing}. If this is another one, name it here and say why.",
+)
+_ALIKE_RESTRICTED = Words(
+    "Похож результат {number}, доступный только его участникам: {sharing}. Проверьте, не тот же ли это результат; "
+    "в записи его не называйте.",
+    "The result {number}, which its parties keep to themselves, is similar: {sharing}. Check that this is not the same "
+    "one; do not name it in the entry.",
 )
 _SAY_WHY = Words("Объясните, почему это другой результат.", "Say why this is another result.")
 _YEARS = Words(
