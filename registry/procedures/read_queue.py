@@ -52,25 +52,39 @@ class Queue:
     """Sealed, sent back, withdrawn, lapsed: the last ended first."""
 
 
-def read_queue(register: Register, actor: Actor, *, now: datetime) -> Queue:
-    """Return what lies on the person's desk."""
+def read_queue(register: Register, actor: Actor, *, now: datetime, skip: int = 0, most: int = 200) -> Queue:
+    """Return what lies on the person's desk.
+
+    Args:
+        register: The register.
+        actor: The person.
+        now: Time.
+        skip: So many lines of each list were shown on pages before.
+        most: So many lines of each list at most.
+    """
+    upto = skip + most
     with register.database.reading() as connection:
         drafts = drafts_of_office(connection, actor) if may(actor, Act.DRAFT_READ) else ()
-        to_sign = queue.awaiting_my_state(connection, actor)
-        own = queue.live_of_my_office(connection, actor)
-        others = queue.waiting_on_others(connection, actor)
-        overdue = queue.overdue_for(connection, actor, now)
-        ended = queue.finished_for(connection, actor)
+        to_sign = queue.awaiting_my_state(connection, actor, most=upto)
+        own = queue.live_of_my_office(connection, actor, most=upto)
+        others = queue.waiting_on_others(connection, actor, most=upto)
+        overdue = queue.overdue_for(connection, actor, now, most=upto)
+        ended = queue.finished_for(connection, actor, most=upto)
         origins = [draft.reopened_from for draft in drafts] + [stored.reopened_from for stored in to_sign]
         known = proposals.readable_statuses(connection, actor, {number for number in origins if number})
     drafted = tuple(_draft_line(draft, known) for draft in drafts)
     awaited = tuple(_line(stored, _why_to_sign(stored, known), stored.frozen_at) for stored in to_sign)
+    made = {stored.id for stored in own}
+    others_made = () if may(actor, Act.PROPOSAL_SIGN) else (line for line in awaited if line.number not in made)
+    page = slice(skip, upto)
     return Queue(
-        for_me=awaited if may(actor, Act.PROPOSAL_SIGN) else drafted if may(actor, Act.DRAFT_EDIT) else (),
-        my_office=(*drafted, *_lines(own, _OURS), *(() if may(actor, Act.PROPOSAL_SIGN) else awaited)),
-        waiting_on_others=tuple(_lines(others, _OTHERS)),
-        overdue=tuple(_lines(overdue, _OVERDUE)),
-        finished=tuple(_line(stored, _ENDED[stored.status], stored.ended_at or stored.frozen_at) for stored in ended),
+        for_me=(awaited if may(actor, Act.PROPOSAL_SIGN) else drafted if may(actor, Act.DRAFT_EDIT) else ())[page],
+        my_office=(*drafted, *_lines(own, _OURS), *others_made)[page],
+        waiting_on_others=tuple(_lines(others, _OTHERS))[page],
+        overdue=tuple(_lines(overdue, _OVERDUE))[page],
+        finished=tuple(_line(stored, _ENDED[stored.status], stored.ended_at or stored.frozen_at) for stored in ended)[
+            page
+        ],
     )
 
 
@@ -130,7 +144,7 @@ def _line(stored: proposals.StoredProposal, why: Words, changed_at: datetime) ->
     )
 
 
-_DRAFT = Words("Черновик; начал(а): {person}.", "Draft, begun by {person}.")
+_DRAFT = Words("Черновик. Составитель: {person}.", "Draft, begun by {person}.")
 _COUNTER_DRAFT = Words(
     "Черновик встречного предложения к предложению {number}; начал(а): {person}.",
     "Draft of a counter-proposal to proposal {number}, begun by {person}.",

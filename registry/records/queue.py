@@ -50,7 +50,7 @@ def overdue_for(connection: Connection, actor: Actor, now: datetime, *, most: in
     return read_proposals(connection, query.order_by(PROPOSAL.c.deadline, PROPOSAL.c.id).limit(most))
 
 
-def finished_for(connection: Connection, actor: Actor, *, most: int = 50) -> tuple[StoredProposal, ...]:
+def finished_for(connection: Connection, actor: Actor, *, most: int = 200) -> tuple[StoredProposal, ...]:
     """Return the proposals that the actor may read and that have ended, the last ended first."""
     query = select_proposals().where(PROPOSAL.c.status.not_in(LIVE), readable_by(actor))
     return read_proposals(connection, query.order_by(PROPOSAL.c.ended_at.desc(), PROPOSAL.c.id).limit(most))

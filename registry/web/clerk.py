@@ -24,7 +24,7 @@ from registry.web.clerk_checking import (
     said_to_lapse,
     touched_members,
 )
-from registry.web.clerk_kinds import REGISTERED, kinds_about_results, read_choice
+from registry.web.clerk_kinds import REGISTERED, groups_of_kinds, read_choice
 from registry.web.clerk_topic import around_draft
 from registry.web.frame import current_register, now
 from registry.web.inputs_controls import anchors, controls_of
@@ -32,7 +32,7 @@ from registry.web.inputs_form import pages_of, what_stood
 from registry.web.inputs_said import answers, derived_rows
 from registry.web.inputs_typed import UnknownMemberError, only_members
 from registry.web.languages import current_language
-from registry.web.queue_lists import lists_of
+from registry.web.queue_lists import PAGE, asked_list, lists_of
 from registry.web.texts import gettext
 
 blueprint = Blueprint("clerk", __name__)
@@ -46,9 +46,11 @@ def _may_draft() -> dict[str, bool]:
 @blueprint.get("/")
 @allow(Act.PROPOSAL_READ)
 def queue() -> str:
-    """Show what lies on the person's desk, each with why and on whom it waits."""
-    lists = lists_of(read_queue(current_register(), current_actor(), now=now()))
-    return render_template("queue/queue.html", lists=lists, may_draft=allows(Act.DRAFT_EDIT))
+    """Show what lies on the person's desk, each with why and on whom it waits; or one list of it, page by page."""
+    asked, page = asked_list(request.args)
+    read = read_queue(current_register(), current_actor(), now=now(), skip=(page - 1) * PAGE, most=PAGE + 1)
+    lists = lists_of(read, asked, page)
+    return render_template("queue/queue.html", lists=lists, asked=asked, may_draft=allows(Act.DRAFT_EDIT))
 
 
 @blueprint.get("/drafts/new")
@@ -72,7 +74,7 @@ def begin_draft() -> BaseResponse:
 
 def _new_page(typed: dict[str, str], errors: dict[str, str]) -> str:
     return render_template(
-        "clerk/new.html", typed=typed, errors=errors, kinds=kinds_about_results(), registered=REGISTERED
+        "clerk/new.html", typed=typed, errors=errors, groups=groups_of_kinds(), registered=REGISTERED
     )
 
 

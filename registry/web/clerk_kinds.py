@@ -15,9 +15,17 @@ from registry.rights.kinds import KindOfEntry, all_kinds
 from registry.rights.parties import Actor
 from registry.web.frame import today
 from registry.web.inputs_reading import latin
-from registry.web.texts import gettext
+from registry.web.texts import LateText, gettext, late
 
 REGISTERED = str(_REGISTERED)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOfKinds:
+    """Kinds of entry about one thing."""
+
+    title: LateText
+    kinds: tuple[KindOfEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +39,49 @@ class Choice:
 
 
 def kinds_about_results() -> tuple[KindOfEntry, ...]:
-    """Return the kinds that a clerk may draft: the registration first, then the others by name."""
-    offered = [kind for kind in all_kinds().values() if not kind.governance]
-    return tuple(sorted(offered, key=lambda kind: (kind.kind != REGISTERED, _ORDER.get(kind.kind, 99), kind.kind)))
+    """Return the kinds that a clerk may draft, in the order of their groups."""
+    return tuple(kind for group in groups_of_kinds() for kind in group.kinds)
 
 
-_ORDER = {"ownership.recorded": 1, "ownership.transferred": 2, "licence.granted": 3, "consent.given": 4}
-"""In which order an office meets them; a new kind comes after these."""
+def groups_of_kinds() -> tuple[GroupOfKinds, ...]:
+    """Return the kinds that a clerk may draft, by what they are about; a kind of a new subject stands among others."""
+    offered = sorted(
+        (kind for kind in all_kinds().values() if not kind.governance),
+        key=lambda kind: (_ORDER.index(kind.kind) if kind.kind in _ORDER else len(_ORDER), kind.kind),
+    )
+    known = {subject for _, subjects in _GROUPS for subject in subjects}
+    others = tuple(kind for kind in offered if _subject(kind) not in known)
+    groups = [
+        GroupOfKinds(title, tuple(kind for kind in offered if _subject(kind) in subjects))
+        for title, subjects in _GROUPS
+    ]
+    return (*groups, *((GroupOfKinds(late("Other entries"), others),) if others else ()))
+
+
+def _subject(kind: KindOfEntry) -> str:
+    return kind.kind.partition(".")[0]
+
+
+_GROUPS: tuple[tuple[LateText, frozenset[str]], ...] = (
+    (late("The result"), frozenset({"result", "background", "documents", "remuneration"})),
+    (late("To whom it belongs"), frozenset({"ownership", "holder"})),
+    (late("Who may use it"), frozenset({"licence", "consent"})),
+    (late("Protection"), frozenset({"protection"})),
+    (late("Burdens and disputes"), frozenset({"encumbrance", "dispute"})),
+    (late("Claims and corrections"), frozenset({"claim", "entry"})),
+)
+_ORDER = (
+    *("result.registered", "background.declared", "result.catalogued"),
+    *("documents.handed_over", "remuneration.confirmed"),
+    *("ownership.recorded", "ownership.transferred", "holder.renamed"),
+    *("licence.granted", "licence.amended", "licence.ended"),
+    *("consent.given", "consent.refused", "consent.revoked"),
+    *("protection.decided", "protection.filed", "protection.granted", "protection.renewed"),
+    *("protection.ceased", "protection.restored"),
+    *("encumbrance.recorded", "encumbrance.released", "dispute.opened", "dispute.withdrawn", "dispute.decided"),
+    *("claim.filed", "claim.withdrawn", "entry.corrected"),
+)
+"""In which order an office meets them; a new kind comes after the others of its group."""
 
 
 def read_choice(register: Register, actor: Actor, form: Mapping[str, str]) -> Choice:

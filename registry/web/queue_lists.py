@@ -5,10 +5,17 @@ Source: design 5.1 (queue: for me, my office, waiting on others, overdue, each w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from registry.procedures.read_queue import Queue, QueueLine
 from registry.web.texts import LateText, late
+
+PAGE = 50
+"""Lines of a list on one page."""
+SLUGS = ("for-me", "overdue", "my-office", "others", "finished")
+_PAGE = re.compile("[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +31,32 @@ class QueueList:
     """How it gets here."""
     ended: bool = False
     """Whether nothing is awaited any more."""
+    page: int = 1
+    goes_on: bool = False
+    """Whether there is a page after this one."""
 
 
-def lists_of(queue: Queue) -> tuple[QueueList, ...]:
-    """Return the lists in the order of their urgency to the person."""
+def asked_list(query: Mapping[str, str]) -> tuple[str | None, int]:
+    """Return which list an address asks for, and which page of it; every list's first page where it asks for none."""
+    slug, page = query.get("list"), query.get("page", "1")
+    if slug not in SLUGS:
+        return None, 1
+    return slug, int(page) if _PAGE.fullmatch(page) else 1
+
+
+def lists_of(queue: Queue, asked: str | None = None, page: int = 1) -> tuple[QueueList, ...]:
+    """Return the lists in the order of their urgency to the person, each cut to a page.
+
+    Args:
+        queue: One line more than a page of each list, where there is one.
+        asked: Slug of the one list to show; None for all.
+        page: Which page of it, from 1.
+    """
+    shown = (each for each in _lists(queue) if asked in {None, each.slug})
+    return tuple(replace(each, lines=each.lines[:PAGE], page=page, goes_on=len(each.lines) > PAGE) for each in shown)
+
+
+def _lists(queue: Queue) -> tuple[QueueList, ...]:
     return (
         QueueList(
             "for-me",
@@ -62,7 +91,7 @@ def lists_of(queue: Queue) -> tuple[QueueList, ...]:
             late("Finished"),
             queue.finished,
             late("No proposal has ended yet."),
-            late("Sealed, sent back, withdrawn and lapsed proposals stand here; the last fifty."),
+            late("Sealed, sent back, withdrawn and lapsed proposals stand here, the last ended first."),
             ended=True,
         ),
     )

@@ -12,6 +12,7 @@ from lxml import html
 from registry.procedures import NotFoundError
 from registry.procedures.draft import examine_draft, open_draft, read_draft, save_draft
 from registry.procedures.read_queue import read_proposal
+from registry.rights.kinds import all_kinds
 from tests.rights.kind_examples import arrested
 from tests.web.desk import NEMAN, RESULT, SAYRAN, Desk
 from tests.web.forms import fields_of, send, summary
@@ -441,3 +442,43 @@ def test_a_finding_about_a_missing_document_leads_to_the_documents(desk: Desk) -
     assert f"/drafts/{record.id}/documents?checked=1#documents-rows" in links
     shown = html.fromstring(browser.get(f"/drafts/{record.id}/documents?checked=1").text)
     assert shown.xpath("//*[@id='documents-rows']")
+
+
+def test_a_long_list_goes_on_page_by_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is cut off silently, skipped or shown twice."""
+    monkeypatch.setattr("registry.web.clerk.PAGE", 2)
+    monkeypatch.setattr("registry.web.queue_lists.PAGE", 2)
+    drafts = {desk.draft().id for _ in range(5)}
+    browser, seen, address = desk.browser("by-clerk"), [], "/"
+    while address:
+        page = html.fromstring(browser.get(address).text)
+        lines = page.xpath("//h2[@id='for-me']/following-sibling::table[1]//a/@href")
+        assert len(lines) <= 2
+        seen += [line.removeprefix("/drafts/") for line in lines]
+        following = page.xpath("//h2[@id='for-me']/following-sibling::nav[1]//a[@rel='next']/@href")
+        address = following[0] if following and "for-me" in following[0] else ""
+    assert len(seen) == len(set(seen))
+    assert drafts <= set(seen)
+
+
+@pytest.mark.parametrize("query", ["list=no-such", "list=for-me&page=0", "list=for-me&page=x", "page=3"])
+def test_an_address_that_asks_for_no_list_shows_the_first_page(desk: Desk, query: str) -> None:
+    draft = desk.draft()
+    assert f"/drafts/{draft.id}" in desk.browser("by-clerk").get(f"/?{query}").text
+
+
+def test_a_proposal_of_the_office_that_waits_for_its_own_state_stands_in_its_list_once(desk: Desk) -> None:
+    proposal = desk.propose()
+    page = html.fromstring(desk.browser("by-clerk").get("/?list=my-office").text)
+    assert page.xpath("//main//td//a/@href").count(f"/proposals/{proposal.number}") == 1
+
+
+def test_kinds_are_offered_by_what_they_are_about(desk: Desk) -> None:
+    page = html.fromstring(desk.browser("by-clerk").get("/drafts/new").text)
+    groups = page.xpath("//*[@role='group']")
+    assert [group.xpath("p/text()")[0] for group in groups][:2] == ["The result", "To whom it belongs"]
+    offered = [group.xpath(".//input/@value") for group in groups]
+    assert all(offered)
+    assert sorted(kind for group in offered for kind in group) == sorted(
+        kind.kind for kind in all_kinds().values() if not kind.governance
+    )
