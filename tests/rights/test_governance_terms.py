@@ -110,6 +110,11 @@ def test_a_founding_without_a_key_of_the_entries_log_is_refused() -> None:
     assert says(error, "logs", "нет ключа журнала записей.", "there is no key of the entries log.")
 
 
+def test_a_name_of_a_log_is_one_of_two() -> None:
+    error = refusal_of_founding({**FOUNDING, "logs": [{"name": "other", "vkey": "x"}]})
+    assert says(error, "logs.0.name", "ожидалось одно из: entries, activity.", "one of entries, activity was expected.")
+
+
 def test_a_certificate_of_an_organ_that_is_not_mandated_is_refused() -> None:
     error = refusal_of_founding({**FOUNDING, "states": [{**state_terms("BY"), "organs": []}]})
     assert says(error, "states.0.certificates", "государство не наделяло", "the state has mandated no organ")
@@ -158,7 +163,8 @@ def test_a_member_of_another_type_is_refused_at_its_place(kind: str, member: str
 def test_a_member_that_is_missing_is_named(kind: str, member: str) -> None:
     error = refusal_of(kind, {name: value for name, value in TERMS[kind].items() if name != member})
     missing = error.words.en.endswith(f"missing: {member}.") and error.words.ru.endswith(f"недостают: {member}.")
-    assert missing or any(place in error.words.en for place in places(member))
+    in_terms = says(error, "terms", "ожидались члены", "expected members")
+    assert (missing and in_terms) or any(place in error.words.en for place in places(member))
 
 
 def test_terms_that_are_no_object_are_refused() -> None:

@@ -15,6 +15,7 @@ from registry.rights.phrases import (
     sentences,
     share_words,
     spoken,
+    stock_number_as_printed,
     text_within,
 )
 from registry.rights.words import Words
@@ -26,6 +27,7 @@ def test_a_text_is_read_in_the_language_asked_for_or_the_next_best() -> None:
     assert text_within({"ru": "да"}, "en") == "да"
     assert text_within({"en": "yes"}, "ru") == "yes"
     assert text_within({"be": "так"}, "ru") == "так"
+    assert text_within({"be": "так", "en": "yes"}, "ru") == "yes"
     assert spoken({"ru": "да", "en": "yes"}) == Words("да", "yes")
 
 
@@ -60,3 +62,7 @@ def test_shares_results_digests() -> None:
 
 def test_sentences_leave_out_what_is_not_said() -> None:
     assert sentences(Words("А.", "A."), None, Words("Б.", "B.")) == Words("А. Б.", "A. B.")
+
+
+def test_a_stock_number_is_printed_in_four_groups() -> None:
+    assert stock_number_as_printed("5821120001234") == "5821-12-000-1234"

@@ -12,6 +12,7 @@ from registry.rights.entries import EntryId
 from registry.rights.findings import Severity
 from registry.rights.kinds import Case
 from registry.rights.rules import check_draft, form_findings, required_parties
+from registry.rights.rules.every_kind import overtaken, overtaken_governance
 from registry.rights.words import Words
 from tests.rights.cases import (
     ALATAU,
@@ -307,3 +308,12 @@ def test_errors_of_a_form_become_findings_at_their_places() -> None:
 def test_a_warning_does_not_stand_in_the_way_and_a_confirmation_does() -> None:
     found = owned().findings("licence.granted", licensed(), FIRST_DAY)
     assert [finding.refuses for finding in found] == [True]
+
+
+def test_r21_what_overtook_a_proposal_is_named() -> None:
+    newer = (EntryId("ab" * 32), EntryId("cd" * 32))
+    found = overtaken(newer)
+    assert (found.rule, found.place, found.entries, found.refuses) == ("R21", "", newer, True)
+    governed = overtaken_governance(newer[0])
+    assert (governed.rule, governed.place, governed.entries, governed.refuses) == ("R21", "", newer[:1], True)
+    assert overtaken_governance(None).entries == ()

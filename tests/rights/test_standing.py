@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from registry.rights.entries import Effective
 from registry.rights.licensing import ancestors
 from registry.rights.standing import standing
 from tests.rights.cases import (
@@ -106,3 +107,10 @@ def test_what_stands_tells_the_log_position_of_its_entry() -> None:
     book.seal("consent.given", consented(VECTOR))
     stands = book.stands()
     assert (stands.protections[0].index, stands.disputes[0].index, stands.consents[0].index) == (2, 3, 4)
+
+
+def test_dates_that_never_were_meet_no_others() -> None:
+    never, always = Effective(MARCH, date(2026, 2, 1)), Effective(date(2026, 1, 1))
+    assert not never.meets(always)
+    assert not always.meets(never)
+    assert always.meets(Effective(MARCH, MARCH))
