@@ -463,3 +463,10 @@ def test_a_pledge_of_a_licence_does_not_follow_the_right() -> None:
     made.seal("ownership.transferred", transferred(LUCH, ALATAU), MARCH)
     stands = made.stands(APRIL)
     assert [bearer["state"] for bearer in stands.encumbered_on(stands.encumbrances[0], APRIL).values()] == ["BY"]
+
+
+@pytest.mark.parametrize(("type_", "said"), [("arrest", "under arrest since"), ("ban_on_disposal", "has been banned")])
+def test_r15_says_whether_it_is_an_arrest_or_a_ban(type_: str, said: str) -> None:
+    made, _ = with_arrest(type=type_)
+    (found,) = [found for found in made.findings("ownership.transferred", transferred(LUCH, ISSYK)) if found.refuses]
+    assert said in found.words.en

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from registry.rights.entries import ResultNumber
+from registry.rights.rules import with_derived
 from registry.rights.standing import standing
 from tests.rights.cases import (
     ALATAU,
@@ -30,7 +31,7 @@ from tests.rights.cases import (
     rules_of,
     transferred,
 )
-from tests.rights.kind_examples import NEW_LUCH, catalogued, declared, handed, pledged
+from tests.rights.kind_examples import EXAMPLES, NEW_LUCH, catalogued, declared, handed, pledged
 
 MARCH = date(2026, 3, 1)
 APRIL = date(2026, 4, 1)
@@ -312,3 +313,16 @@ def test_the_licensors_consent_given_before_the_right_passed_binds_the_new_one()
     assert judged(made, "licence.granted", under, APRIL, until=END) == [("R4", "terms.consents")]
     by_new = made.seal("consent.given", consented(ISSYK, "sublicence", licence=parent), MARCH).id
     assert judged(made, "licence.granted", under | {"consents": [by_new]}, APRIL, until=END) == []
+
+
+def test_r20_an_owner_of_background_for_whom_nobody_signs_is_refused() -> None:
+    assert ("R20", "terms.owner.state") in judged(owned(), "background.declared", declared(owner=GANGA))
+
+
+def test_what_the_register_works_out_replaces_what_a_form_held_there() -> None:
+    terms = EXAMPLES["claim.filed"] | {"awaited": ["KG"]}
+    case = owned(holder(LUCH, (1, 2)), holder(VECTOR, (1, 2))).case(drafted("claim.filed", terms))
+    derived = with_derived(case)
+    assert derived.draft.terms["awaited"] != ["KG"]
+    assert derived.draft.terms["claimed"] == terms["claimed"]
+    assert derived.standing == case.standing

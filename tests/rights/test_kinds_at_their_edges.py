@@ -12,7 +12,7 @@ from registry.rights.fields import loader
 from registry.rights.kinds import kind_of
 from registry.rights.words import Words
 from registry.settings import load_body
-from tests.rights.cases import LUCH, VECTOR, Book, drafted, holder, owned, registered, rules_of
+from tests.rights.cases import LUCH, VECTOR, Book, drafted, holder, licensed, owned, registered, rules_of
 from tests.rights.kind_examples import EXAMPLES, arrested, catalogued, declared, disputed, filed, granted
 
 NOTHING = "ab" * 32
@@ -149,3 +149,11 @@ def test_a_mandate_says_which_kinds_it_covers_or_that_it_covers_all() -> None:
     assert "*" not in say("organ.mandated", terms).ru
     two = terms | {"kinds": ["licence.granted", "consent.given"]}
     assert "licence.granted, consent.given" in say("organ.mandated", two).en
+
+
+def test_a_sublicence_is_said_to_be_one() -> None:
+    words = say("licence.granted", licensed(parent=NOTHING))
+    assert words.ru.startswith("По этой записи")
+    assert "как сублицензию" in words.ru
+    assert "as a sublicence" in words.en
+    assert "sublicence." not in say("licence.granted", licensed()).en.split("Sublicensing")[0]

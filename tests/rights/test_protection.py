@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from registry.rights.facts import ProtectionTerm
+from registry.rights.kinds import kind_of
 from registry.rights.protection import computed_expiry, latest_expiry, normalised_number, years_after
 from tests.rights.cases import ALATAU, BODY, GANGA, LUCH, Book, document, holder, licensed, owned, registered, rules_of
 from tests.rights.kind_examples import filed, granted
@@ -398,3 +399,11 @@ def test_know_how_without_a_date_lasts_while_it_is_secret() -> None:
     secret = computed_expiry(TABLED, "RU", "know_how", None)
     assert secret is not None
     assert secret.rule.en == "as long as the information is kept secret"
+
+
+@pytest.mark.parametrize("kind", ["protection.filed", "protection.granted"])
+def test_the_form_suggests_the_normalised_number(kind: str) -> None:
+    suggest = kind_of(kind).suggests["normalised"]
+    assert suggest({"number": "a 2026-0001"}) == "A20260001"
+    assert suggest({"number": ""}) is None
+    assert suggest({}) is None

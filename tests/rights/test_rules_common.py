@@ -317,3 +317,16 @@ def test_r21_what_overtook_a_proposal_is_named() -> None:
     governed = overtaken_governance(newer[0])
     assert (governed.rule, governed.place, governed.entries, governed.refuses) == ("R21", "", newer[:1], True)
     assert overtaken_governance(None).entries == ()
+
+
+def test_a_state_that_is_not_known_is_found_after_an_office_of_no_state() -> None:
+    numbers = [{"office": "EA", "type": "grant", "number": "1"}, {"office": "XX", "type": "grant", "number": "2"}]
+    found = Book().findings("result.registered", registered(numbers=numbers))
+    assert rules_of(found) == [("form", "terms.numbers.1.office")]
+
+
+def test_r18_a_work_may_have_begun_this_year_and_not_in_the_next() -> None:
+    this_year = TODAY.year
+    assert rules_of(Book().findings("result.registered", registered(started_in=this_year))) == []
+    later = Book().findings("result.registered", registered(started_in=this_year + 1))
+    assert rules_of(later) == [("R18", "terms.started_in")]

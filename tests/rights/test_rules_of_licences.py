@@ -493,3 +493,10 @@ def test_r17_a_compulsory_licence_rests_on_an_act_and_passes_over_an_arrest() ->
     terms = licensed(LUCH, ISSYK, category="compulsory")
     assert judged(book, terms) == [("R17", "documents")]
     assert rules_of(book.findings("licence.granted", terms, until=END, documents=(document(),))) == []
+
+
+def test_r4_a_sublicence_silent_on_its_territory_is_read_as_its_licensees_states() -> None:
+    book = owned()
+    parent = book.seal("licence.granted", licensed(territory=["BY"], sublicensing="yes"), until=END).id
+    silent = licensed(ALATAU, ISSYK, parent=parent, territory=None, presumed=["territory"])
+    assert judged(book, silent) == [("R4", "terms.territory")]
