@@ -13,6 +13,7 @@ from registry.evidence.envelope import Envelope, entry_from_envelope, envelope_s
 from registry.evidence.leaf import encode_leaf
 from registry.records import entries, tree
 from registry.records.database import Database
+from registry.records.marks import may_mark
 from registry.records.projecting import project_result
 from registry.records.projections import replace_projections
 from registry.records.standings import decode_entries
@@ -45,7 +46,8 @@ class Ledger:
             tree.add_nodes(connection, append(size, [held[node] for node in edge], leaves).nodes)
             touched = sorted({ResultNumber(str(one.result)) for one in new})
             projected = [part for number in touched for part in project_result(number, self.histories[number])]
-            replace_projections(connection, touched, projected)
+            marks = any(may_mark(one.kind) for one in new)
+            replace_projections(connection, touched, projected, marks=marks)
 
 
 def append_history(database: Database, number: str, told: Iterable[tuple[str, dict[str, Any]]], *states: str) -> None:

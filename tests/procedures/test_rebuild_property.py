@@ -72,10 +72,11 @@ def fresh(template: Path) -> Iterator[Database]:
 
 @pytest.mark.timeout(900)  # two thousand registers where CI is true
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(told=told, most=st.integers(1, 6))
-def test_rebuilding_writes_what_sealing_wrote(founded: Path, told: list[Any], most: int) -> None:
+@given(told=told, most=st.integers(1, 6), secret=st.booleans())
+def test_rebuilding_writes_what_sealing_wrote(founded: Path, told: list[Any], most: int, *, secret: bool) -> None:
     waiting: list[Payload] = []
     shelves = {number: Shelf(number=number, waiting=waiting) for number in (NUMBER, OTHER)}
+    shelves[OTHER].restricted = secret
     with fresh(founded) as database:
         ledger = Ledger(database)
         for shelf in shelves.values():

@@ -26,7 +26,7 @@ from tests.rights.cases import (
     rules_of,
     transferred,
 )
-from tests.rights.kind_examples import arrested, corrected, pledged
+from tests.rights.kind_examples import arrested, corrected, filed, pledged
 
 DAYS = 10
 PARTIES = (LUCH, VECTOR, ALATAU, ISSYK)
@@ -93,6 +93,13 @@ def licensing(book: Book, step: Step) -> Drafted:
     return "licence.granted", licensed(named(book, step[2]), named(book, step[3]), presumed=["until"])
 
 
+def filing(book: Book, step: Step) -> Drafted:
+    _, number, applicant, office, _ = step
+    return "protection.filed", filed(
+        office=("BY", "KZ", "KG", "EA")[office], number=f"A-{number}", applicants=[named(book, applicant)]
+    )
+
+
 def correcting(book: Book, step: Step) -> Drafted:
     """A correction of an entry about title, one of the newest: another share, or another day."""
     _, number, back, _, part = step
@@ -120,6 +127,7 @@ ACTS: Mapping[str, Callable[[Book, Step], Drafted]] = {
     "release": releasing,
     "pledge": pledging,
     "licence": licensing,
+    "file": filing,
 }
 
 
