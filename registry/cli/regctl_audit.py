@@ -48,6 +48,7 @@ SIGNATURES = Words("Подписей", "Signatures")
 NODES = Words("Узлов дерева", "Tree nodes")
 CHECKPOINTS = Words("Контрольных точек", "Checkpoints")
 ROWS = Words("Строк таблиц", "Table rows")
+ACTS = Words("Записей о действиях", "Activity records")
 CLEAN = Words("Нарушений нет.", "No faults.")
 FAULTY = Words("Нарушений: {count}.", "Faults: {count}.")
 
@@ -102,6 +103,7 @@ def _print(report: AuditReport, database: str, language: Language) -> None:
         (NODES, str(report.nodes)),
         (CHECKPOINTS, str(report.checkpoints)),
         (ROWS, str(report.rows)),
+        (ACTS, str(report.acts)),
     )
     column = max(len(label.within(language)) for label, _ in rows) + 2
     for label, value in rows:
@@ -119,6 +121,7 @@ def _as_object(report: AuditReport) -> dict[str, object]:
         "nodes": report.nodes,
         "checkpoints": report.checkpoints,
         "rows": report.rows,
+        "acts": report.acts,
         "clean": report.is_clean,
         "faults": fault_objects(report.faults),
     }

@@ -28,7 +28,7 @@ from registry.rights.words import Language, Words
 from registry.settings import Settings, SettingsError, open_register
 from registry.signing.certificates import parse_certificate
 
-SECRETS = ("session.key", "log.key", "seal.p12", "seal.password")
+SECRETS = ("session.key", "log.key", "activity.key", "seal.p12", "seal.password")
 EXPIRY_NOTICE = timedelta(days=60)
 LEAST_SPACE = 512 * 1024 * 1024
 """Bytes free beside the database."""

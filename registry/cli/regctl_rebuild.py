@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from registry.cli.opening import opened, spoken
+from registry.cli.opening import now, opened, spoken
 from registry.cli.progress import progress_bar
 from registry.cli.spoken import EXIT_INVALID, colour_option, json_option, language_option
 from registry.cli.stored_faults import fault_objects, print_faults
@@ -48,7 +48,7 @@ def rebuild(home: Path | None, *, as_json: bool, language: Language) -> int:
     """Make every projection anew from the envelopes."""
     try:
         with opened(home) as (_, register), progress_bar(REBUILDING.within(language)) as progress:
-            rebuilt = rebuild_projections(register, progress=progress)
+            rebuilt = rebuild_projections(register, now=now(), progress=progress)
     except UnsoundEntriesError as error:
         _tell_refusal(error, language, as_json=as_json)
         return EXIT_INVALID

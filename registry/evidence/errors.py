@@ -45,6 +45,10 @@ class LeafError(EvidenceError):
     step = 8
 
 
+class ActivityError(EvidenceError):
+    """The bytes are not an activity record of formats 3.7."""
+
+
 class GovernanceLinkError(EvidenceError):
     """The entry does not continue the governance chain."""
 

@@ -68,11 +68,20 @@ class Register:
     demo: bool = False
     press: Press | None = None
     """None where nothing is printed: in an auditor's copy."""
+    activity_key: LogKey | None = None
+    """The key that signs checkpoints of the activity log; None where that is not published."""
+    request: str | None = None
+    """Id of the request being answered: activity records name it."""
 
     @property
     def log_name(self) -> str:
         """Origin of the entries log."""
         return f"{self.name}/entries"
+
+    @property
+    def activity_name(self) -> str:
+        """Origin of the activity log."""
+        return f"{self.name}/activity"
 
 
 DraftRecord = StoredDraft

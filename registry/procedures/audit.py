@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from registry.auditlog.checkpoints import Checkpoint, open_checkpoint
 from registry.auditlog.errors import AuditLogError
 from registry.auditlog.notes import VerifierKey, parse_vkey
-from registry.auditlog.tree import HASH_SIZE, Appended, Node, append
 from registry.evidence.entry_audit import (
     AuditedEntry,
     ColumnFault,
@@ -37,9 +36,13 @@ from registry.evidence.entry_audit import (
 from registry.evidence.errors import words_of
 from registry.evidence.signers import forget_chains
 from registry.procedures import Register
-from registry.records import auditing, tree
+from registry.records import auditing
+from registry.records.activity import activity_size
+from registry.records.activity_audit import audit_activity
 from registry.records.database import Connection, Database, open_database
 from registry.records.projection_audit import audit_projections
+from registry.records.tree_audit import audit_tree
+from registry.records.vocabulary import Log
 from registry.rights.entries import Entry, EntryId, Kind, ResultNumber
 from registry.rights.governance import Trust, is_governance
 from registry.rights.words import Words
@@ -51,8 +54,6 @@ SHARES = 8
 """A part is at most this share of what is left."""
 TOGETHER = 48
 """Entries of which everything else is judged before their signatures are verified."""
-LEAVES = 4096
-"""Leaves hashed into the tree at once."""
 NOTES = 500
 """Checkpoints whose signatures a process checks before it takes more."""
 
@@ -78,9 +79,13 @@ class AuditReport:
     entries: int
     signatures: int
     nodes: int
+    """Of the entries log's tree."""
     checkpoints: int
+    """Of both logs."""
     rows: int
     """Of projections."""
+    acts: int
+    """Records of the activity log."""
     faults: tuple[AuditFault, ...]
 
     @property
@@ -95,7 +100,8 @@ class _Chain:
 
     size: int
     """Entries audited; later ones were sealed while the audit ran."""
-    log: VerifierKey | None
+    keys: Mapping[Log, VerifierKey | None]
+    """Of the logs, as the newest governance entry says."""
     indices: tuple[int, ...]
     heads: tuple[tuple[EntryId, Trust | None], ...]
 
@@ -111,6 +117,8 @@ class _Task:
 
     results: auditing.Range | None = None
     checkpoints: tuple[int, int] | None = None
+    log: Log = Log.ENTRIES
+    """Whose checkpoints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,7 @@ class _Found:
     nodes: int = 0
     checkpoints: int = 0
     rows: int = 0
+    acts: int = 0
     faults: tuple[AuditFault, ...] = ()
 
     def __add__(self, other: _Found) -> _Found:
@@ -132,6 +141,7 @@ class _Found:
             self.nodes + other.nodes,
             self.checkpoints + other.checkpoints,
             self.rows + other.rows,
+            self.acts + other.acts,
             self.faults + other.faults,
         )
 
@@ -151,13 +161,13 @@ def audit_register(register: Register, *, workers: int | None = None, progress: 
     with register.database.reading() as connection:
         size = auditing.entry_count(connection)
         governance = auditing.governance_columns(connection)
-        tasks = [*_result_tasks(connection), *_checkpoint_tasks(connection)]
+        tasks = [*_result_tasks(connection), *(task for log in Log for task in _checkpoint_tasks(connection, log))]
     chain, found = _audit_governance(register, governance, size)
     # Processes that are forked must not share a connection.
     register.database.close()
     with _processes(register.database.url, chain, workers or os.cpu_count() or 1) as check:
         parts = check(tasks)
-        found += _audit_tree(register.database, size)
+        found += _audit_entries_tree(register.database, size) + _audit_activity(register.database, chain)
         for part in parts:
             found += part
             if progress is not None:
@@ -165,7 +175,9 @@ def audit_register(register: Register, *, workers: int | None = None, progress: 
     if found.entries < size and not found.faults:
         found += _Found(faults=(_fault(None, None, ColumnFault("entry.result", _NOT_REACHED)),))
     faults = sorted(found.faults, key=lambda fault: (fault.index is None, fault.index or 0, fault.place))
-    return AuditReport(found.entries, found.signatures, found.nodes, found.checkpoints, found.rows, tuple(faults))
+    return AuditReport(
+        found.entries, found.signatures, found.nodes, found.checkpoints, found.rows, found.acts, tuple(faults)
+    )
 
 
 def _result_tasks(connection: Connection) -> Iterator[_Task]:
@@ -183,11 +195,11 @@ def _result_tasks(connection: Connection) -> Iterator[_Task]:
         yield _Task(results=(first, last))
 
 
-def _checkpoint_tasks(connection: Connection) -> Iterator[_Task]:
-    sizes = [size for size, _ in auditing.checkpoint_roots(connection)]
+def _checkpoint_tasks(connection: Connection, log: Log) -> Iterator[_Task]:
+    sizes = [size for size, _ in auditing.checkpoint_roots(connection, log)]
     for start in range(0, len(sizes), NOTES):
         part = sizes[start : start + NOTES]
-        yield _Task(checkpoints=(part[0], part[-1]))
+        yield _Task(checkpoints=(part[0], part[-1]), log=log)
 
 
 # Governance
@@ -210,13 +222,14 @@ def _audit_governance(register: Register, governance: Sequence[StoredColumns], s
     if trust is None or trust.register != register.name:
         named = trust.register if trust else "—"
         found += _Found(faults=(_fault(0, None, ColumnFault("entry.envelope", _OTHER_REGISTER.filled(name=named))),))
-    indices = tuple(index for index, _, _ in heads)
-    return _Chain(size, _log_key(trust), indices, tuple((head, trust) for _, head, trust in heads)), found
+    trusted = tuple((head, trust) for _, head, trust in heads)
+    keys = {log: _log_key(trust, log) for log in Log}
+    return _Chain(size, keys, tuple(index for index, _, _ in heads), trusted), found
 
 
-def _log_key(trust: Trust | None) -> VerifierKey | None:
+def _log_key(trust: Trust | None, log: Log) -> VerifierKey | None:
     try:
-        return parse_vkey(trust.logs["entries"]) if trust else None
+        return parse_vkey(trust.logs[log.value]) if trust else None
     except (KeyError, AuditLogError):
         return None
 
@@ -237,7 +250,7 @@ class _Worker:
             if task.results is not None:
                 return _audit_results(connection, task.results, self.chain)
             if task.checkpoints is not None:
-                return _audit_notes(connection, task.checkpoints, self.chain)
+                return _audit_notes(connection, task.checkpoints, task.log, self.chain.keys[task.log])
         return _Found()
 
 
@@ -301,11 +314,11 @@ def _placed(stored: StoredColumns, chain: _Chain) -> Placed:
     return Placed(stored, trust, head)
 
 
-def _audit_notes(connection: Connection, sizes: tuple[int, int], chain: _Chain) -> _Found:
-    if chain.log is None:
+def _audit_notes(connection: Connection, sizes: tuple[int, int], log: Log, key: VerifierKey | None) -> _Found:
+    if key is None:
         return _Found()
-    notes = auditing.checkpoint_notes(connection, *sizes)
-    faults = [fault for size, root, note in notes for fault in _note_faults(size, root, note, chain.log)]
+    notes = auditing.checkpoint_notes(connection, *sizes, log)
+    faults = [fault for size, root, note in notes for fault in _note_faults(size, root, note, key)]
     return _Found(checkpoints=len(notes), faults=tuple(faults))
 
 
@@ -319,55 +332,28 @@ def _note_faults(size: int, root: bytes, note: bytes, log: VerifierKey) -> Itera
         yield _fault(None, None, differing("checkpoint.root", (said.size, said.root.hex()), (size, root.hex())))
 
 
-# The tree
+# The trees, and the activity log
 
 
-def _audit_tree(database: Database, size: int) -> _Found:
-    """Hash the tree again from its leaves; whether the leaves are the entries', the processes ask."""
-    faults: list[AuditFault] = []
-    frontier: tuple[bytes, ...] = ()
-    nodes = 0
+def _audit_entries_tree(database: Database, size: int) -> _Found:
     with database.reading() as connection:
-        roots = dict(auditing.checkpoint_roots(connection))
-        ahead = [held for held in roots if held > tree.tree_size(connection)]
-        faults += [_fault(None, None, ColumnFault("checkpoint.size", _AHEAD.filled(size=held))) for held in ahead]
-        for start in range(0, size, LEAVES):
-            end = min(start + LEAVES, size)
-            stored = auditing.nodes_under(connection, start, end)
-            leaves = [stored.get((0, index), b"") for index in range(start, end)]
-            lost = next((start + place for place, leaf in enumerate(leaves) if len(leaf) != HASH_SIZE), None)
-            if lost is not None:
-                faults.append(_fault(lost, None, ColumnFault("tree_node.hash", _NO_LEAF)))
-                return _Found(nodes=nodes, faults=tuple(faults))
-            for appended in _appended(start, frontier, leaves, roots):
-                faults += _node_faults(appended, stored, roots)
-                frontier, nodes = appended.frontier, nodes + len(appended.nodes)
-        if (count := tree.count_nodes(connection)) != nodes and tree.tree_size(connection) == size:
-            faults.append(_fault(None, None, differing("tree_node.position", nodes, count)))
-    return _Found(nodes=nodes, faults=tuple(faults))
+        audited = audit_tree(connection, Log.ENTRIES, size)
+    return _Found(nodes=audited.nodes, faults=tuple(_fault(index, None, fault) for index, fault in audited.faults))
 
 
-def _appended(
-    start: int, frontier: Sequence[bytes], leaves: Sequence[bytes], roots: Mapping[int, bytes]
-) -> Iterator[Appended]:
-    """Give the tree as it grows by these leaves, stopping at each size of which there is a checkpoint."""
-    end = start + len(leaves)
-    stops = [size for size in range(start + 1, end) if size in roots] if roots else []
-    at = start
-    for stop in (*stops, end):
-        appended = append(at, frontier, leaves[at - start : stop - start])
-        frontier, at = appended.frontier, stop
-        yield appended
+def _audit_activity(database: Database, chain: _Chain) -> _Found:
+    """Hold the activity log against its records; their positions are no entries' and stand in the words."""
+    with database.reading() as connection:
+        size = activity_size(connection)
+        audited = audit_tree(connection, Log.ACTIVITY, size)
+        governance = {head: index for index, (head, _) in zip(chain.indices, chain.heads, strict=True)}
+        wrong = [*audit_activity(connection, size, governance), *audited.faults]
+    return _Found(acts=size, faults=tuple(_activity_fault(index, fault) for index, fault in wrong))
 
 
-def _node_faults(appended: Appended, stored: Mapping[Node, bytes], roots: Mapping[int, bytes]) -> Iterator[AuditFault]:
-    for (level, position), digest in appended.nodes:
-        if stored.get((level, position)) != digest:
-            fault = differing("tree_node.hash", digest, stored.get((level, position)))
-            words = _AT_NODE.filled(level=level, position=position, fault=fault.words)
-            yield _fault(None, None, ColumnFault(fault.place, words))
-    if roots.get(appended.size, appended.root) != appended.root:
-        yield _fault(None, None, differing("checkpoint.root", appended.root, roots[appended.size]))
+def _activity_fault(index: int | None, fault: ColumnFault) -> AuditFault:
+    words = fault.words if index is None else _AT_ACT.filled(index=index, fault=fault.words)
+    return _fault(None, None, ColumnFault(fault.place, words))
 
 
 def _fault(index: int | None, entry_id: str | None, fault: ColumnFault) -> AuditFault:
@@ -380,12 +366,5 @@ _OTHER_REGISTER = Words(
 )
 _NOT_REACHED = Words("не все записи доступны по своему результату.", "not every entry is reached by its result.")
 _SEALED_TWICE = Words("запись внесена дважды.", "the entry is sealed twice.")
-_NO_LEAF = Words("в дереве нет листа этой записи.", "the tree has no leaf for this entry.")
-_AHEAD = Words(
-    "опубликована контрольная точка размера {size}, больше журнала.",
-    "a checkpoint of size {size} is published, more than the log has.",
-)
 _AT_SIZE = Words("контрольная точка размера {size}: {fault}", "checkpoint of size {size}: {fault}")
-_AT_NODE = Words(
-    "узел уровня {level} на месте {position}: {fault}", "node of level {level} at position {position}: {fault}"
-)
+_AT_ACT = Words("запись о действии {index}: {fault}", "activity record {index}: {fault}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from registry.evidence.activity import Action
 from registry.procedures import (
     ConflictError,
     DraftRecord,
@@ -18,7 +19,9 @@ from registry.procedures import (
     Register,
     case_of,
 )
+from registry.procedures.acting import acting
 from registry.records import drafts
+from registry.records.database import Connection
 from registry.records.entries import readable_entries_of
 from registry.rights.encoding import decode_draft
 from registry.rights.entries import Draft, Kind, ResultNumber
@@ -71,6 +74,13 @@ def open_draft(register: Register, actor: Actor, kind: str, result: str | None, 
         NotAllowedError: The person does not draft.
         NotFoundError: No such kind, or no such result that the person may read.
     """
+    with acting(register, actor, Action.DRAFT_OPEN, now=now) as act:
+        opened = _opened(act.connection, actor, kind, result, now)
+        act.objects.append(f"draft/{opened.id}")
+    return opened
+
+
+def _opened(connection: Connection, actor: Actor, kind: str, result: str | None, now: datetime) -> DraftRecord:
     _require_drafting(actor)
     described = _kind(kind)
     number = None if result is None else ResultNumber(result)
@@ -85,10 +95,9 @@ def open_draft(register: Register, actor: Actor, kind: str, result: str | None, 
         "terms": {},
         "documents": [],
     }
-    with register.database.writing() as connection:
-        if number is not None and not readable_entries_of(connection, actor, number):
-            raise NotFoundError
-        return drafts.add_draft(connection, actor, drafts.NewDraft(described.kind, number, content), now)
+    if number is not None and not readable_entries_of(connection, actor, number):
+        raise NotFoundError
+    return drafts.add_draft(connection, actor, drafts.NewDraft(described.kind, number, content), now)
 
 
 def save_draft(
@@ -165,16 +174,16 @@ def examine_draft(register: Register, actor: Actor, draft_id: str, *, now: datet
     )
 
 
-def discard_draft(register: Register, actor: Actor, draft_id: str) -> None:
+def discard_draft(register: Register, actor: Actor, draft_id: str, *, now: datetime) -> None:
     """Throw a draft away, because its office says so.
 
     Raises:
         NotAllowedError: The person does not draft.
         NotFoundError: No such draft of the person's office.
     """
-    _require_drafting(actor)
-    with register.database.writing() as connection:
-        if not drafts.remove_draft(connection, actor, draft_id):
+    with acting(register, actor, Action.DRAFT_DISCARD, f"draft/{draft_id}", now=now) as act:
+        _require_drafting(actor)
+        if not drafts.remove_draft(act.connection, actor, draft_id):
             raise NotFoundError
 
 

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from registry.auditlog.tree import append, leaf_hash
+from registry.evidence.activity import Action
 from registry.evidence.envelope import Envelope, decode_envelope, encode_envelope, envelope_sha256
 from registry.evidence.errors import EvidenceError
 from registry.evidence.leaf import encode_leaf
 from registry.evidence.signers import VerifiedEnvelope, verify_envelope
 from registry.procedures import ProcedureError, Register
+from registry.procedures.acting import acting
 from registry.records import entries, tree
 from registry.records.database import lock_log
 from registry.records.vocabulary import Access
@@ -63,7 +65,8 @@ def found_register(register: Register, payload: bytes, signatures: Sequence[Sign
         voids_others=kind_of(verified.payload.draft.kind).voids_others,
         parties=verified.payload.parties,
     )
-    with register.database.writing() as connection:
+    with acting(register, None, Action.REGISTER_FOUND, f"entry/{verified.entry_id}", now=now) as act:
+        connection = act.connection
         lock_log(connection)
         if entries.log_size(connection):
             raise FoundingError(Words("Реестр уже учреждён.", "The register is founded already."))

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from registry.evidence.activity import Action
 from registry.procedures import (
     NotAllowedError,
     NotFoundError,
@@ -26,6 +27,7 @@ from registry.procedures import (
     ended_proposal,
     proposal_record,
 )
+from registry.procedures.acting import acting
 from registry.records import drafts, proposals
 from registry.records.database import Connection
 from registry.records.vocabulary import Access, ProposalStatus, ProposalStep
@@ -66,11 +68,12 @@ def freeze_draft(register: Register, actor: Actor, draft_id: str, *, now: dateti
         NotFoundError: No such draft of the person's office.
         RefusedError: Findings stand in the way; the draft stays as it is.
     """
-    if not may(actor, Act.PROPOSAL_FREEZE):
-        raise NotAllowedError(
-            Words("Ваша роль не предусматривает внесение предложений.", "Your role does not make proposals.")
-        )
-    with register.database.writing() as connection:
+    with acting(register, actor, Action.PROPOSAL_FREEZE, f"draft/{draft_id}", now=now) as act:
+        connection = act.connection
+        if not may(actor, Act.PROPOSAL_FREEZE):
+            raise NotAllowedError(
+                Words("Ваша роль не предусматривает внесение предложений.", "Your role does not make proposals.")
+            )
         stored = drafts.draft_by_id(connection, actor, draft_id)
         if stored is None:
             raise NotFoundError
@@ -87,6 +90,7 @@ def freeze_draft(register: Register, actor: Actor, draft_id: str, *, now: dateti
             ended = proposals.NewEvent(countered.id, ProposalStep.SUPERSEDED, now, actor.account)
             ended_proposal(connection, countered, ProposalStatus.SUPERSEDED, ended)
         drafts.remove_draft(connection, actor, draft_id)
+        act.objects[:] = [f"proposal/{number}"]
         frozen = proposals.proposal_by_number(connection, actor, number)
         events = proposals.events_of(connection, number)
     if frozen is None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from registry.evidence.activity import Action
 from registry.procedures import Register, ended_proposal, finding_content
+from registry.procedures.acting import acting
 from registry.records.database import Connection
 from registry.records.entries import entry_by_id, governance_head, voiding_entries_after
 from registry.records.proposals import (
@@ -31,14 +33,15 @@ DEADLINE_PASSED = "deadline"
 def lapse_overdue(register: Register, *, now: datetime, most: int = 256) -> tuple[int, ...]:
     """Let open proposals past their deadline lapse; return their numbers. Idempotent."""
     lapsed = []
-    with register.database.writing() as connection:
-        for number in overdue_proposals(connection, now, most=most):
+    with acting(register, None, Action.PROPOSAL_LAPSE, now=now) as act:
+        for number in overdue_proposals(act.connection, now, most=most):
             # Asked again under the lock: the last signature may have come in between.
-            stored = lock_proposal(connection, number)
+            stored = lock_proposal(act.connection, number)
             if stored is not None and stored.status is ProposalStatus.OPEN:
                 step = NewEvent(number, ProposalStep.LAPSED, now, reason_code=DEADLINE_PASSED)
-                ended_proposal(connection, stored, ProposalStatus.LAPSED, step)
+                ended_proposal(act.connection, stored, ProposalStatus.LAPSED, step)
                 lapsed.append(number)
+                act.objects.append(f"proposal/{number}")
     return tuple(lapsed)
 
 
@@ -49,16 +52,17 @@ def lapse_overtaken(register: Register, *, now: datetime, most: int = 256) -> tu
     if not numbers:
         return ()
     lapsed = []
-    with register.database.writing() as connection:
+    with acting(register, None, Action.PROPOSAL_LAPSE, now=now) as act:
         for number in numbers:
-            stored = lock_proposal(connection, number)
+            stored = lock_proposal(act.connection, number)
             if stored is not None and stored.status is ProposalStatus.OPEN:
-                finding = _overtaking(connection, stored)
+                finding = _overtaking(act.connection, stored)
                 step = NewEvent(
                     number, ProposalStep.LAPSED, now, reason_code=finding.rule, findings=[finding_content(finding)]
                 )
-                ended_proposal(connection, stored, ProposalStatus.LAPSED, step)
+                ended_proposal(act.connection, stored, ProposalStatus.LAPSED, step)
                 lapsed.append(number)
+                act.objects.append(f"proposal/{number}")
     return tuple(lapsed)
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from registry.evidence.activity import Action
 from registry.procedures import NotFoundError, ProcedureError, Register
+from registry.procedures.acting import acting
 from registry.records import accounts
 from registry.records.passwords import hash_password
 from registry.records.vocabulary import AccountStatus, InterfaceLanguage
@@ -49,10 +51,11 @@ def open_account(register: Register, account: NewAccount, *, now: datetime) -> A
         password_hash=hash_password(account.password),
         language=InterfaceLanguage(account.language),
     )
-    with register.database.writing() as connection:
-        stored = accounts.add_account(connection, new, now)
-    if stored is None:
-        raise LoginTakenError(Words("Такое имя для входа уже есть.", "The login exists already."))
+    with acting(register, None, Action.ACCOUNT_OPEN, now=now) as act:
+        stored = accounts.add_account(act.connection, new, now)
+        if stored is None:
+            raise LoginTakenError(Words("Такое имя для входа уже есть.", "The login exists already."))
+        act.objects.append(f"account/{stored.id}")
     return stored.actor
 
 
@@ -75,8 +78,8 @@ def disable_account(register: Register, account: str, *, now: datetime) -> None:
     Raises:
         NotFoundError: No such account.
     """
-    with register.database.writing() as connection:
-        if accounts.account_by_id(connection, account) is None:
+    with acting(register, None, Action.ACCOUNT_DISABLE, f"account/{account}", now=now) as act:
+        if accounts.account_by_id(act.connection, account) is None:
             raise NotFoundError
-        accounts.set_account_status(connection, account, AccountStatus.DISABLED)
-        accounts.end_sessions_of(connection, account, now)
+        accounts.set_account_status(act.connection, account, AccountStatus.DISABLED)
+        accounts.end_sessions_of(act.connection, account, now)

@@ -11,8 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from registry.encoding import base64url
+from registry.evidence.activity import Action
 from registry.evidence.errors import words_of
 from registry.procedures import DraftRecord, NotAllowedError, NotFoundError, ProcedureError, Register
+from registry.procedures.acting import Acting, acting
 from registry.records import drafts
 from registry.records.database import Connection
 from registry.records.trust import current_trust
@@ -45,14 +47,14 @@ def introduce_certificate(
         NotFoundError: The state has no such organ.
         CertificateRefusedError: It is no certificate, not this state's, not chained to its authority, or known already.
     """
-    _require_keys(actor)
-    with register.database.writing() as connection:
-        known = _state(connection, actor)
+    with acting(register, actor, Action.DRAFT_OPEN, now=now) as act:
+        _require_keys(actor)
+        known = _state(act.connection, actor)
         if organ not in known.organs:
             raise NotFoundError
         leaf = _certificate(certificate, known, actor, now)
         terms = {"state": actor.state, "organ": organ, "certificate": base64url.encode(leaf.der)}
-        return _drafted(connection, actor, Kind("certificate.introduced"), terms, now)
+        return _drafted(act, actor, Kind("certificate.introduced"), terms, now)
 
 
 def revoke_certificate(
@@ -72,15 +74,15 @@ def revoke_certificate(
         NotAllowedError: The person neither drafts nor enrols keys.
         NotFoundError: The state has no such certificate in force.
     """
-    _require_keys(actor)
-    with register.database.writing() as connection:
-        held = _state(connection, actor).certificates.get(fingerprint)
+    with acting(register, actor, Action.DRAFT_OPEN, now=now) as act:
+        _require_keys(actor)
+        held = _state(act.connection, actor).certificates.get(fingerprint)
         if held is None or held.revoked:
             raise NotFoundError
         terms: dict[str, Any] = {"state": actor.state, "fingerprint": fingerprint, "reason": reason}
         if suspect_from is not None:
             terms["suspect_from"] = suspect_from
-        return _drafted(connection, actor, Kind("certificate.revoked"), terms, now)
+        return _drafted(act, actor, Kind("certificate.revoked"), terms, now)
 
 
 def _require_keys(actor: Actor) -> None:
@@ -118,7 +120,7 @@ def _certificate(der: bytes, known: StateTrust, actor: Actor, now: datetime) -> 
     return leaf
 
 
-def _drafted(connection: Connection, actor: Actor, kind: Kind, terms: dict[str, Any], now: datetime) -> DraftRecord:
+def _drafted(act: Acting, actor: Actor, kind: Kind, terms: dict[str, Any], now: datetime) -> DraftRecord:
     content: dict[str, Any] = {
         "kind": kind,
         "result": None,
@@ -128,4 +130,6 @@ def _drafted(connection: Connection, actor: Actor, kind: Kind, terms: dict[str, 
         "terms": terms,
         "documents": [],
     }
-    return drafts.add_draft(connection, actor, drafts.NewDraft(kind, None, content), now)
+    opened = drafts.add_draft(act.connection, actor, drafts.NewDraft(kind, None, content), now)
+    act.objects.append(f"draft/{opened.id}")
+    return opened

@@ -24,8 +24,10 @@ from registry.auditlog.tree import leaf_hash
 from registry.evidence.leaf import encode_leaf
 from registry.procedures import NotFoundError, Register
 from registry.records import entries, tree
+from registry.records.activity import activity_leaves
 from registry.records.database import Connection
 from registry.records.trust import current_trust
+from registry.records.vocabulary import Log
 from registry.rights.entries import EntryId
 
 BUNDLE = "tile/entries/"
@@ -103,17 +105,17 @@ def read_log_page(register: Register, *, before: int | None = None, most: int = 
     )
 
 
-def read_checkpoint(register: Register) -> bytes:
-    """Return the newest checkpoint, a signed note.
+def read_checkpoint(register: Register, log: Log = Log.ENTRIES) -> bytes:
+    """Return the newest checkpoint of a log, a signed note.
 
     Raises:
         NotFoundError: Nothing is published yet.
     """
     with register.database.reading() as connection:
-        return _newest(connection).note
+        return _newest(connection, log).note
 
 
-def read_tile(register: Register, path: str) -> bytes:
+def read_tile(register: Register, path: str, log: Log = Log.ENTRIES) -> bytes:
     """Return a tile or a bundle of leaves by its path, "tile/0/x001/067.p/8" or "tile/entries/000.p/8".
 
     Raises:
@@ -121,8 +123,8 @@ def read_tile(register: Register, path: str) -> bytes:
     """
     try:
         if path.startswith(BUNDLE):
-            return _bundle(register, *parse_entries_path(path))
-        return _tile(register, *parse_tile_path(path))
+            return _bundle(register, log, *parse_entries_path(path))
+        return _tile(register, log, *parse_tile_path(path))
     except TilePathError:
         raise NotFoundError from None
 
@@ -135,26 +137,26 @@ def log_state(register: Register) -> LogState:
     return LogState(size, newest.size if newest else 0, last[0].sealed_at if last else None)
 
 
-def _bundle(register: Register, number: int, width: int) -> bytes:
-    first = number * TILE_WIDTH
+def _bundle(register: Register, log: Log, number: int, width: int) -> bytes:
+    first, read = number * TILE_WIDTH, entries.leaves_between if log is Log.ENTRIES else activity_leaves
     with register.database.reading() as connection:
-        _require(first + width <= _newest(connection).size)
-        leaves = entries.leaves_between(connection, first, first + width)
+        _require(first + width <= _newest(connection, log).size)
+        leaves = read(connection, first, first + width)
     _require(len(leaves) == width)
     return encode_bundle([_leaf(leaf) for leaf in leaves])
 
 
-def _tile(register: Register, level: int, number: int, width: int) -> bytes:
+def _tile(register: Register, log: Log, level: int, number: int, width: int) -> bytes:
     first, height = number * TILE_WIDTH, TILE_HEIGHT * level
     with register.database.reading() as connection:
-        _require(first + width <= _newest(connection).size >> height)
-        hashes = tree.level_hashes(connection, height, first, first + width)
+        _require(first + width <= _newest(connection, log).size >> height)
+        hashes = tree.level_hashes(connection, height, first, first + width, log)
     _require(len(hashes) == width)
     return encode_tile(hashes)
 
 
-def _newest(connection: Connection) -> tree.StoredCheckpoint:
-    newest = tree.newest_checkpoint(connection)
+def _newest(connection: Connection, log: Log = Log.ENTRIES) -> tree.StoredCheckpoint:
+    newest = tree.newest_checkpoint(connection, log)
     if newest is None:
         raise NotFoundError
     return newest

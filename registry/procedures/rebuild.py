@@ -11,9 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from registry.evidence.activity import Action
 from registry.evidence.entry_audit import StoredColumns, sealed_entry
 from registry.procedures import Register, RegisterFaultError
+from registry.procedures.acting import acting
 from registry.records.auditing import columns_of_results, entry_count, governance_columns
 from registry.records.database import Connection, lock_log
 from registry.records.projecting import project_result
@@ -51,7 +54,7 @@ class Rebuilt:
     """Of projections, written."""
 
 
-class UnsoundEntriesError(Exception):
+class UnsoundEntriesError(RegisterFaultError):
     """Some envelopes cannot be relied on: nothing was written."""
 
     def __init__(self, faults: Sequence[UnsoundEntry]) -> None:
@@ -59,11 +62,14 @@ class UnsoundEntriesError(Exception):
         self.faults = tuple(faults)
 
 
-def rebuild_projections(register: Register, *, most: int = MOST, progress: Progress | None = None) -> Rebuilt:
+def rebuild_projections(
+    register: Register, *, now: datetime, most: int = MOST, progress: Progress | None = None
+) -> Rebuilt:
     """Remove every projection and make it anew from the entries; nothing is sealed meanwhile.
 
     Args:
         register: The register. Others read what stood before until this ends.
+        now: Time.
         most: Entries in memory at once, unless a single result has more.
         progress: Called with entries read and entries in all.
 
@@ -72,7 +78,8 @@ def rebuild_projections(register: Register, *, most: int = MOST, progress: Progr
         RegisterFaultError: Entries are missing; the same.
         ConstraintError, DatabaseUnavailableError: The database refused or broke off; the same.
     """
-    with register.database.writing() as connection:
+    with acting(register, None, Action.REGISTER_REBUILD, "projections", now=now) as act:
+        connection = act.connection
         lock_log(connection)
         size, leaves = entry_count(connection), tree_size(connection)
         if size != leaves:

@@ -8,10 +8,11 @@ Source: design 4.2 and 5.1 (nothing typed is lost).
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
+from registry.evidence.activity import Action
 from registry.procedures import DraftRecord, NotAllowedError, NotFoundError, NotOpenError, Register
+from registry.procedures.acting import acting
 from registry.records import drafts, proposals
 from registry.records.vocabulary import ProposalStatus
 from registry.rights.encoding import draft_content
@@ -37,7 +38,7 @@ def reopen(register: Register, actor: Actor, number: int, *, now: datetime) -> D
         NotFoundError: No such proposal that the person may read.
         NotOpenError: The proposal is still open, complete or sealed.
     """
-    return _drafted_from(register, actor, number, ENDED, now)
+    return _drafted_from(register, actor, number, Action.PROPOSAL_REOPEN, now)
 
 
 def begin_counter_proposal(register: Register, actor: Actor, number: int, *, now: datetime) -> DraftRecord:
@@ -51,19 +52,20 @@ def begin_counter_proposal(register: Register, actor: Actor, number: int, *, now
         NotFoundError: No such proposal that the person may read.
         NotOpenError: The proposal is complete or has ended.
     """
-    return _drafted_from(register, actor, number, OPEN, now)
+    return _drafted_from(register, actor, number, Action.PROPOSAL_COUNTER, now)
 
 
-def _drafted_from(
-    register: Register, actor: Actor, number: int, allowed: Collection[ProposalStatus], now: datetime
-) -> DraftRecord:
-    if not may(actor, Act.DRAFT_EDIT):
-        raise NotAllowedError(Words("Ваша роль не предусматривает работу с черновиками.", "Your role does not draft."))
-    with register.database.writing() as connection:
+def _drafted_from(register: Register, actor: Actor, number: int, action: Action, now: datetime) -> DraftRecord:
+    with acting(register, actor, action, f"proposal/{number}", now=now) as act:
+        connection = act.connection
+        if not may(actor, Act.DRAFT_EDIT):
+            raise NotAllowedError(
+                Words("Ваша роль не предусматривает работу с черновиками.", "Your role does not draft.")
+            )
         stored = proposals.proposal_by_number(connection, actor, number)
         if stored is None:
             raise NotFoundError
-        if stored.status not in allowed:
+        if stored.status not in (OPEN if action is Action.PROPOSAL_COUNTER else ENDED):
             raise NotOpenError(stored.status)
         # What the old bytes stood on, and a number reserved for them, are found anew at freezing.
         result = None if stored.kind == REGISTERED else stored.result

@@ -22,12 +22,15 @@ from datetime import UTC, date, datetime
 from registry.auditlog.proofs import inclusion_proof
 from registry.auditlog.tree import Appended, Node, append, frontier_nodes, leaf_hash
 from registry.encoding import base64url
+from registry.evidence.activity import Action, Activity
 from registry.evidence.envelope import Envelope, envelope_sha256, signing_place, written_envelope
 from registry.evidence.errors import EvidenceError, GovernanceLinkError, words_of
 from registry.evidence.leaf import encode_leaf
 from registry.evidence.signers import VerifiedEnvelope, judge_envelope, verify_signatures
 from registry.procedures import Register, RegisterFaultError, embedded_in, finding_content
+from registry.procedures.acting import records_of
 from registry.records import entries, tree
+from registry.records.activity import append_activity
 from registry.records.database import Connection, lock_log
 from registry.records.marks import Known, Marks, alike_to, known_marks, marks_of_draft, may_mark
 from registry.records.projecting import project_result
@@ -150,6 +153,7 @@ def seal_complete(register: Register, *, now: datetime, most: int = 256) -> Seal
             _seal_one(sealing, check)
         appended, nodes = _append(connection, sealing)
         _write(connection, sealing, appended)
+        append_activity(connection, _activity(sealing, now))
     # Only here: the transaction has committed, so what is acknowledged is stored.
     return SealOutcome(tuple(_receipts(sealing, appended, nodes)), tuple(sealing.lapsed))
 
@@ -329,6 +333,16 @@ def _write(connection: Connection, sealing: _Sealing, appended: Appended) -> Non
         for number, findings in sealing.lapsed
     ]
     end_proposals(connection, [number for number, _ in sealing.sealed], lapsed, sealing.ends_at)
+
+
+def _activity(sealing: _Sealing, now: datetime) -> list[Activity]:
+    """Return what the register did: one record for everything sealed, one for each proposal that lapsed."""
+    sealed = [f"entries/{sealing.size}-{sealing.index - 1}"] if sealing.sealed else []
+    lapsed = [f"proposal/{number}" for number, _ in sealing.lapsed]
+    return [
+        *records_of(sealing.register, None, Action.ENTRIES_SEAL, sealed, now),
+        *records_of(sealing.register, None, Action.PROPOSAL_LAPSE, lapsed, now),
+    ]
 
 
 def _receipts(sealing: _Sealing, appended: Appended, nodes: Mapping[Node, bytes]) -> Iterator[Receipt]:

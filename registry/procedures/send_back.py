@@ -9,6 +9,7 @@ from datetime import datetime
 
 from marshmallow import ValidationError
 
+from registry.evidence.activity import Action
 from registry.procedures import (
     NotAllowedError,
     ProcedureError,
@@ -17,6 +18,7 @@ from registry.procedures import (
     ended_proposal,
     held_proposal,
 )
+from registry.procedures.acting import acting
 from registry.records.proposals import NewEvent
 from registry.records.vocabulary import ProposalStatus, ProposalStep
 from registry.rights.fields import MISSING, check_text
@@ -44,15 +46,15 @@ def send_back(
         NotOpenError: The proposal is not open.
         ReasonError: The reason is not given as it must be.
     """
-    if not may(actor, Act.PROPOSAL_SEND_BACK):
-        raise NotAllowedError(
-            Words("Ваша роль не предусматривает возврат предложений.", "Your role does not send proposals back.")
-        )
-    if register.body.reason(MATTER, reason_code, now.date()) is None:
-        raise ReasonError(Words("Выберите причину из списка.", "Choose a reason of the list."))
-    said = _said(words)
-    with register.database.writing() as connection:
-        stored = held_proposal(connection, actor, number)
+    with acting(register, actor, Action.PROPOSAL_SEND_BACK, f"proposal/{number}", now=now) as act:
+        if not may(actor, Act.PROPOSAL_SEND_BACK):
+            raise NotAllowedError(
+                Words("Ваша роль не предусматривает возврат предложений.", "Your role does not send proposals back.")
+            )
+        if register.body.reason(MATTER, reason_code, now.date()) is None:
+            raise ReasonError(Words("Выберите причину из списка.", "Choose a reason of the list."))
+        said = _said(words)
+        stored = held_proposal(act.connection, actor, number)
         if actor.state not in {party.state for party in stored.parties}:
             raise NotAllowedError(
                 Words(
@@ -61,7 +63,7 @@ def send_back(
                 )
             )
         step = NewEvent(number, ProposalStep.SENT_BACK, now, actor.account, reason_code, said)
-        return ended_proposal(connection, stored, ProposalStatus.SENT_BACK, step)
+        return ended_proposal(act.connection, stored, ProposalStatus.SENT_BACK, step)
 
 
 def _said(words: str) -> str:

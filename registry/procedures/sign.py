@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from registry.evidence.activity import Action
 from registry.evidence.errors import EvidenceError, words_of
 from registry.evidence.signers import check_signer
 from registry.procedures import (
@@ -23,6 +24,7 @@ from registry.procedures import (
     held_proposal,
     proposal_record,
 )
+from registry.procedures.acting import acting
 from registry.records import proposals
 from registry.records.database import Connection
 from registry.records.names import readable_names
@@ -174,7 +176,8 @@ def add_signature(
         NotOpenError: The proposal is not open for signatures.
         SignatureRefusedError: One of its subclasses says what is wrong with the signature.
     """
-    with register.database.writing() as connection:
+    with acting(register, actor, Action.PROPOSAL_SIGN, f"proposal/{number}", now=now) as act:
+        connection = act.connection
         stored = held_proposal(connection, actor, number)
         _check_person(connection, stored, actor, now)
         header = _verified(stored.payload, signature)

@@ -13,8 +13,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from registry.evidence.activity import Action, Outcome
 from registry.procedures import ProcedureError, Register
+from registry.procedures.acting import records_of
 from registry.records import accounts
+from registry.records.activity import append_activity
 from registry.records.database import Connection
 from registry.records.passwords import nobodys_hash, verify_password
 from registry.records.vocabulary import InterfaceLanguage
@@ -82,16 +85,21 @@ def sign_in(register: Register, login: str, password: str, address: str, *, now:
         account = accounts.account_by_login(connection, login)
     # Outside any transaction: hashing is slow on purpose.
     is_right = verify_password(account.password_hash if account else nobodys_hash(), password)
+    known = account.actor if account else None
     if account is None or not account.is_active or not is_right:
         with register.database.writing() as connection:
             accounts.forget_failures(connection, now - WINDOW)
             accounts.add_failure(connection, login, address, now)
+            # The log names the account that was tried, never what was typed. The throttle bounds how many there are.
+            refused = records_of(register, known, Action.SESSION_BEGIN, [None], now, Outcome.REFUSED)
+            append_activity(connection, refused)
         raise SignInError(Words("Неверное имя или пароль.", "The login or the password is wrong."))
     token = secrets.token_urlsafe(32)
     ends_at = now + WHOLE_SESSION
     with register.database.writing() as connection:
         accounts.forget_failures_of(connection, login)
         accounts.open_session(connection, account.id, _hash(token), address=address, at=now, ends_at=ends_at)
+        append_activity(connection, records_of(register, known, Action.SESSION_BEGIN, [None], now))
     return SessionToken(token, ends_at, int(_idle(account.role).total_seconds()), account.actor)
 
 
@@ -112,7 +120,11 @@ def session_actor(register: Register, token: str, *, now: datetime) -> Actor | N
 def sign_out(register: Register, token: str, *, now: datetime) -> None:
     """End a session at once."""
     with register.database.writing() as connection:
-        accounts.end_session(connection, _hash(token), now)
+        session = accounts.session_by_token(connection, _hash(token))
+        if session is None or session.ended_at is not None:
+            return
+        accounts.end_session(connection, session.token_hash, now)
+        append_activity(connection, records_of(register, session.account.actor, Action.SESSION_END, [None], now))
 
 
 def set_language(register: Register, actor: Actor, language: str) -> None:

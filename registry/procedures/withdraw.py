@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from registry.evidence.activity import Action
 from registry.procedures import (
     NotAllowedError,
     ProposalRecord,
@@ -14,6 +15,7 @@ from registry.procedures import (
     ended_proposal,
     held_proposal,
 )
+from registry.procedures.acting import acting
 from registry.records.proposals import NewEvent
 from registry.records.vocabulary import ProposalStatus, ProposalStep
 from registry.rights.parties import Act, Actor, may
@@ -28,12 +30,12 @@ def withdraw(register: Register, actor: Actor, number: int, *, now: datetime) ->
         NotFoundError: No such proposal that the person may read.
         NotOpenError: The proposal is not open.
     """
-    if not may(actor, Act.PROPOSAL_WITHDRAW):
-        raise NotAllowedError(
-            Words("Ваша роль не предусматривает отзыв предложений.", "Your role does not withdraw proposals.")
-        )
-    with register.database.writing() as connection:
-        stored = held_proposal(connection, actor, number)
+    with acting(register, actor, Action.PROPOSAL_WITHDRAW, f"proposal/{number}", now=now) as act:
+        if not may(actor, Act.PROPOSAL_WITHDRAW):
+            raise NotAllowedError(
+                Words("Ваша роль не предусматривает отзыв предложений.", "Your role does not withdraw proposals.")
+            )
+        stored = held_proposal(act.connection, actor, number)
         if (actor.state, actor.organ) != (stored.state, stored.organ):
             raise NotAllowedError(
                 Words(
@@ -42,4 +44,4 @@ def withdraw(register: Register, actor: Actor, number: int, *, now: datetime) ->
                 )
             )
         step = NewEvent(number, ProposalStep.WITHDRAWN, now, actor.account)
-        return ended_proposal(connection, stored, ProposalStatus.WITHDRAWN, step)
+        return ended_proposal(act.connection, stored, ProposalStatus.WITHDRAWN, step)

@@ -99,27 +99,31 @@ def entry_count(connection: Connection) -> int:
     return count
 
 
-def checkpoint_roots(connection: Connection) -> Sequence[tuple[int, bytes]]:
-    """Return size and root of every checkpoint, by size."""
-    query = select(CHECKPOINT.c.size, cast(CHECKPOINT.c.root, LargeBinary)).where(CHECKPOINT.c.log == Log.ENTRIES)
+def checkpoint_roots(connection: Connection, log: Log = Log.ENTRIES) -> Sequence[tuple[int, bytes]]:
+    """Return size and root of every checkpoint of a log, by size."""
+    query = select(CHECKPOINT.c.size, cast(CHECKPOINT.c.root, LargeBinary)).where(CHECKPOINT.c.log == log)
     return [(size, root) for size, root in connection.execute(query.order_by(CHECKPOINT.c.size))]
 
 
-def checkpoint_notes(connection: Connection, first: int, last: int) -> Sequence[tuple[int, bytes, bytes]]:
-    """Return size, root and note of the checkpoints of these sizes, both inclusive, by size."""
+def checkpoint_notes(
+    connection: Connection, first: int, last: int, log: Log = Log.ENTRIES
+) -> Sequence[tuple[int, bytes, bytes]]:
+    """Return size, root and note of a log's checkpoints of these sizes, both inclusive, by size."""
     columns = CHECKPOINT.c.size, cast(CHECKPOINT.c.root, LargeBinary), cast(CHECKPOINT.c.note, LargeBinary)
-    query = select(*columns).where(CHECKPOINT.c.log == Log.ENTRIES, CHECKPOINT.c.size.between(first, last))
+    query = select(*columns).where(CHECKPOINT.c.log == log, CHECKPOINT.c.size.between(first, last))
     return [(size, root, note) for size, root, note in connection.execute(query.order_by(CHECKPOINT.c.size))]
 
 
-def nodes_under(connection: Connection, first: int, end: int) -> Mapping[tuple[int, int], bytes]:
-    """Return the tree's nodes whose last leaf lies from one position up to, not including, another, if stored."""
+def nodes_under(
+    connection: Connection, first: int, end: int, log: Log = Log.ENTRIES
+) -> Mapping[tuple[int, int], bytes]:
+    """Return a tree's nodes whose last leaf lies from one position up to, not including, another, if stored."""
     conditions = [
         and_(NODE.c.level == level, NODE.c.position >= first >> level, NODE.c.position < end >> level)
         for level in range(end.bit_length())
     ]
     query = select(NODE.c.level, NODE.c.position, cast(NODE.c.hash, LargeBinary))
-    query = query.where(NODE.c.log == Log.ENTRIES, or_(*conditions))
+    query = query.where(NODE.c.log == log, or_(*conditions))
     return {(level, position): digest for level, position, digest in connection.execute(query)}
 
 

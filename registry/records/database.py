@@ -29,6 +29,8 @@ BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another before it gives up."""
 LOG_LOCK = 0x69705F6C6F67
 """Key of the PostgreSQL advisory lock under which entries are appended."""
+ACTIVITY_LOCK = LOG_LOCK + 1
+"""The same for activity records; taken last in a transaction, after every other lock."""
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql+psycopg"
 
@@ -105,13 +107,16 @@ def open_database(url: str) -> Database:
     return database
 
 
-def lock_log(connection: Connection) -> None:
+def lock_log(connection: Connection, key: int = LOG_LOCK) -> None:
     """Wait until no other transaction appends to the log; held to the end of this one.
 
     SQLite needs nothing more than its writing transaction, of which there is one at a time.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOG_LOCK})
+        connection.execute(_LOCK, {"key": key})
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 def journal_of(version: tuple[int, int, int]) -> tuple[str, str]:

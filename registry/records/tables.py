@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from registry.evidence.activity import Outcome
 from registry.records.columns import (
     Instant,
     Line,
@@ -343,6 +344,33 @@ class Checkpoint(Base, table=True):
     root: bytes = Field(sa_column=required(LargeBinary(32)))
     note: bytes = Field(sa_column=required(LargeBinary()))
     signed_at: datetime = Field(sa_column=required(Instant()))
+
+
+class ActivityRecord(Base, table=True):
+    """What somebody did; the record's bytes are the truth, the columns repeat them for the queries."""
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        CheckConstraint("activity_index >= 0", name="activity_index_natural"),
+        CheckConstraint("at LIKE '____-__-__T__:__:__.000000Z'", name="at_whole_seconds"),
+        CheckConstraint("length(action) >= 3", name="action_said"),
+        *hex_of_32("governance_head"),
+        Index(None, "account", "activity_index"),
+        Index(None, "organ", "activity_index"),
+        Index(None, "action", "activity_index"),
+        Index(None, "object", "activity_index"),
+        Index(None, "at", "activity_index"),
+    )
+    activity_index: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
+    record: bytes = Field(sa_column=required(LargeBinary()))
+    at: datetime = Field(sa_column=required(Instant()))
+    account: str | None = Field(default=None, sa_column=optional(Line(32)))
+    organ: str | None = Field(default=None, sa_column=optional(Line(200)))
+    # The list of actions grows, and no CHECK of an append-only table can: `evidence.activity` holds the list.
+    action: str = Field(sa_column=required(Line(40)))
+    object: str | None = Field(default=None, sa_column=optional(Line(200)))
+    outcome: Outcome = Field(sa_column=required(one_of(Outcome, "outcome")))
+    governance_head: str | None = Field(default=None, sa_column=optional(Line(64)))
 
 
 METADATA = Base.metadata

@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "proposal_party",
     "proposal_signature",
     "proposal_event",
+    "activity",
 )
 PROPOSAL_FIXED = (
     "id",
@@ -53,6 +54,7 @@ _COMPLETED = (
     " ELSE NEW.completed_at {differs} OLD.completed_at END)"
 )
 _DENSE = "NEW.entry_index <> (SELECT coalesce(max(entry_index), -1) + 1 FROM entry)"
+_DENSE_ACTIVITY = "NEW.activity_index <> (SELECT coalesce(max(activity_index), -1) + 1 FROM activity)"
 _SEALED = "EXISTS (SELECT 1 FROM entry WHERE entry_id = NEW.entry_id)"
 _SIGNED = (
     "EXISTS (SELECT 1 FROM proposal_signature WHERE proposal = NEW.proposal"
@@ -81,6 +83,7 @@ class Function:
 # What an INSERT may not meet: first the rule's name, then the condition under which it is refused.
 _INSERTS_SQLITE = {
     "entry": ("dense", f"{_DENSE} OR {_SEALED}"),
+    "activity": ("dense", _DENSE_ACTIVITY),
     "entry_party": (
         "new",
         "EXISTS (SELECT 1 FROM entry_party WHERE entry_index = NEW.entry_index AND state = NEW.state)",
@@ -106,6 +109,7 @@ _INSERTS_SQLITE = {
 }
 _INSERTS_POSTGRESQL = {
     "entry": ("dense", _DENSE),
+    "activity": ("dense", _DENSE_ACTIVITY),
     "checkpoint": ("grows", _GROWS),
     "proposal_signature": ("open", _NOT_OPEN),
 }

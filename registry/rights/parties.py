@@ -41,6 +41,7 @@ class Act(StrEnum):
     KEY_ENROL = "key:enrol"
     RESULT_READ = "result:read"
     REPORT_EXPORT = "report:export"
+    ACTIVITY_READ = "activity:read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ _ALLOWED: Mapping[Role, frozenset[Act]] = {
     Role.CLERK: _OFFICE | {Act.DRAFT_READ, Act.DRAFT_EDIT, Act.PROPOSAL_FREEZE, Act.PROPOSAL_WITHDRAW},
     Role.SIGNATORY: _OFFICE | {Act.DRAFT_READ, Act.PROPOSAL_SIGN, Act.PROPOSAL_SEND_BACK, Act.KEY_ENROL},
     Role.REVIEWER: _OFFICE,
-    Role.AUDITOR: _OFFICE,
+    Role.AUDITOR: _OFFICE | {Act.ACTIVITY_READ},
     Role.ADMINISTRATOR: _OFFICE,
     Role.OPERATOR: frozenset(),
 }

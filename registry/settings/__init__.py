@@ -87,6 +87,11 @@ class Settings:
         return self.home / "keys" / "log.key"
 
     @property
+    def activity_key_file(self) -> Path:
+        """Seed of the activity log's Ed25519 key, 32 bytes in hex."""
+        return self.home / "keys" / "activity.key"
+
+    @property
     def seal_file(self) -> Path:
         """The register's seal, PKCS#12."""
         return self.home / "keys" / "seal.p12"
@@ -148,19 +153,21 @@ def home_folder(home: Path | None = None, environment: Mapping[str, str] | None 
 
 
 def open_register(settings: Settings) -> Register:
-    """Open the register's database and its log key.
+    """Open the register's database and its log keys.
 
     Raises:
         SettingsError: The key cannot be read, or the embedded database is not there.
         RecordsError: The database does not answer, or lacks a setting that durability rests on.
     """
-    key = log_key_of(f"{settings.register_name}/entries", _secret(settings.log_key_file))
+    name = settings.register_name
+    key = log_key_of(f"{name}/entries", _secret(settings.log_key_file))
+    activity_key = log_key_of(f"{name}/activity", _secret(settings.activity_key_file))
     address = settings.database_url
     # SQLite would make an empty database where there is none.
     if address.startswith(EMBEDDED) and not Path(address.removeprefix(EMBEDDED)).is_file():
         raise SettingsError(_NO_DATABASE.filled(file=address.removeprefix(EMBEDDED)))
     press = _press(settings)
-    return Register(settings.register_name, settings.body, open_database(address), key, settings.demo, press)
+    return Register(name, settings.body, open_database(address), key, settings.demo, press, activity_key)
 
 
 def _press(settings: Settings) -> Press:

@@ -16,7 +16,10 @@ from flask import Flask, current_app, redirect, request, url_for
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.wrappers import Response
 
+from registry.evidence.activity import Action
+from registry.procedures.record_act import record_act
 from registry.rights.parties import Act, Actor, may
+from registry.web.frame import current_register, now
 from registry.web.sessions import actor_or_none
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -88,6 +91,7 @@ def _guard() -> Response | None:
     if actor is None:
         return _ask_to_sign_in()
     if access.acts and not any(may(actor, act) for act in access.acts):
+        record_act(current_register(), actor, Action.PAGE_OPEN, str(request.url_rule), now=now(), refused=True)
         raise Forbidden
     return None
 

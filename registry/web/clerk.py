@@ -190,6 +190,6 @@ def ask_to_discard(draft_id: str) -> str:
 def discard(draft_id: str) -> Response | BaseResponse:
     """Throw a draft away."""
     only_members()
-    discard_draft(current_register(), current_actor(), draft_id)
+    discard_draft(current_register(), current_actor(), draft_id, now=now())
     flash(gettext("The draft was thrown away."), "done")
     return redirect(url_for("clerk.queue"), 303)

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from registry.web import (
     account,
+    activity,
     clerk,
     clerk_topic,
     entries,
@@ -27,5 +28,6 @@ DESKS: tuple[Blueprint, ...] = (
     licences.blueprint,
     entries.blueprint,
     log.blueprint,
+    activity.blueprint,
     guides.blueprint,
 )

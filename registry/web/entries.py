@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
+from registry.evidence.activity import Action
 from registry.procedures import NotFoundError
 from registry.procedures.gather_evidence import gather_evidence
 from registry.procedures.read_entry import read_entry
 from registry.procedures.read_result import read_result
+from registry.procedures.record_act import record_act
+from registry.records.vocabulary import Access
 from registry.rights.entries import Entry
 from registry.rights.parties import Act
 from registry.web.access import allow, current_actor
 from registry.web.attachments import attachment
-from registry.web.frame import current_register, today
+from registry.web.frame import current_register, now, today
 from registry.web.restated import restated_rows
 from registry.web.result_sections import Mark, marks_of
 
@@ -26,9 +29,12 @@ blueprint = Blueprint("entries", __name__)
 @allow(Act.RESULT_READ)
 def entry(index: int) -> str:
     """Show one entry by its position in the log."""
-    view = read_entry(current_register(), current_actor(), index)
+    register, actor = current_register(), current_actor()
+    view = read_entry(register, actor, index)
     draft = view.entry.payload.draft
-    restated = restated_rows(current_register(), current_actor(), draft, index, today=today())
+    if draft.access == Access.PARTIES:
+        record_act(register, actor, Action.ENTRY_READ, f"entry/{view.entry.id}", now=now())
+    restated = restated_rows(register, actor, draft, index, today=today())
     return render_template("entries/entry.html", view=view, marks=_marks(view.entry), restated=restated)
 
 
@@ -51,4 +57,5 @@ def evidence(index: int) -> Response:
     register, actor = current_register(), current_actor()
     view = read_entry(register, actor, index)
     content = gather_evidence(register, actor, view.entry.id)
+    record_act(register, actor, Action.EVIDENCE_EXPORT, f"entry/{view.entry.id}", now=now())
     return attachment(content, f"entry-{index}.evidence.json", "application/json")

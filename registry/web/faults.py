@@ -24,7 +24,8 @@ from registry.procedures import (
 )
 from registry.procedures.sign_in import SignInError, ThrottledError
 from registry.records.errors import DatabaseUnavailableError
-from registry.web.journal import log_failure, request_id
+from registry.web.frame import request_id
+from registry.web.journal import log_failure
 from registry.web.languages import current_language
 from registry.web.texts import LateText, late
 

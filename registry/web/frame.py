@@ -5,12 +5,13 @@ Below this floor time is an argument; here it is read, once, through `now`.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, has_request_context
 
 from registry.procedures import Register
 from registry.settings import Settings
@@ -44,8 +45,16 @@ def current_frame() -> Frame:
 
 
 def current_register() -> Register:
-    """Return the register, as every procedure takes it first."""
-    return current_frame().register
+    """Return the register, as every procedure takes it first; while a page is answered, with the request's id."""
+    register = current_frame().register
+    return replace(register, request=request_id()) if has_request_context() else register
+
+
+def request_id() -> str:
+    """Return the id of the request being answered: the error page, the journal and activity records name it."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(8)
+    return cast("str", g.request_id)
 
 
 def current_settings() -> Settings:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
-import secrets
 import sys
 import time
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, Response, g, request
 
-from registry.web.frame import now
+from registry.web.frame import now, request_id
 from registry.web.sessions import actor_or_none
 
 logger = logging.getLogger("registry.web")
@@ -32,13 +31,6 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
-
-
-def request_id() -> str:
-    """Return the id of the request being answered."""
-    if "request_id" not in g:
-        g.request_id = secrets.token_hex(8)
-    return cast("str", g.request_id)
 
 
 def log_failure(error: BaseException | None) -> None:

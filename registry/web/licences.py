@@ -9,9 +9,11 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, render_template
 
+from registry.evidence.activity import Action
 from registry.procedures import NotFoundError
 from registry.procedures.read_lists import LicenceList, list_licences
 from registry.procedures.read_log import read_log_page
+from registry.procedures.record_act import record_act
 from registry.reports.log_facts import LogFacts
 from registry.reports.tables import LicenceRow, ListHead, licences_csv, licences_xlsx
 from registry.rights.parties import Act
@@ -19,7 +21,7 @@ from registry.web.access import allow, current_actor
 from registry.web.attachments import attachment
 from registry.web.dates import Moment, asked_moment
 from registry.web.display import long_day, number
-from registry.web.frame import current_register
+from registry.web.frame import current_register, now
 from registry.web.languages import current_language
 from registry.web.result_sections import Mark, marks_of
 from registry.web.texts import gettext
@@ -56,7 +58,7 @@ def workbook() -> Response:
     """Hand out the list as a workbook."""
     moment = asked_moment()
     content = licences_xlsx(_rows(moment), _head(moment), current_register().body)
-    return attachment(content, f"{_name(moment)}.xlsx", XLSX)
+    return _taken(content, f"{_name(moment)}.xlsx", XLSX)
 
 
 @blueprint.get("/licences.csv")
@@ -65,7 +67,12 @@ def values() -> Response:
     """Hand out the list as comma-separated values."""
     moment = asked_moment()
     content = licences_csv(_rows(moment), _head(moment), current_register().body)
-    return attachment(content, f"{_name(moment)}.csv", "text/csv")
+    return _taken(content, f"{_name(moment)}.csv", "text/csv")
+
+
+def _taken(content: bytes, name: str, media_type: str) -> Response:
+    record_act(current_register(), current_actor(), Action.REPORT_EXPORT, name, now=now())
+    return attachment(content, name, media_type)
 
 
 def _name(moment: Moment) -> str:

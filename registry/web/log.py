@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request
 
 from registry.procedures import NotFoundError
 from registry.procedures.read_log import read_checkpoint, read_log_page, read_tile
+from registry.records.vocabulary import Log
 from registry.web.access import public
 from registry.web.frame import current_register
 
@@ -33,20 +34,20 @@ def index() -> str:
     return render_template("log/index.html", page=page, before=before)
 
 
-@blueprint.get("/log/entries/checkpoint")
+@blueprint.get("/log/<any(entries, activity):name>/checkpoint")
 @public
-def checkpoint() -> Response:
-    """Hand out the newest checkpoint, a signed note."""
-    response = Response(read_checkpoint(current_register()), content_type="text/plain; charset=utf-8")
+def checkpoint(name: str) -> Response:
+    """Hand out the newest checkpoint of a log, a signed note."""
+    response = Response(read_checkpoint(current_register(), Log(name)), content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-@blueprint.get("/log/entries/tile/<path:place>")
+@blueprint.get("/log/<any(entries, activity):name>/tile/<path:place>")
 @public
-def tile(place: str) -> Response:
-    """Hand out a tile, or a bundle of leaves, of the published log."""
-    content = read_tile(current_register(), f"tile/{place}")
+def tile(name: str, place: str) -> Response:
+    """Hand out a tile, or a bundle of leaves, of a published log; a leaf tells nothing of content."""
+    content = read_tile(current_register(), f"tile/{place}", Log(name))
     response = Response(content, content_type="application/octet-stream")
     response.headers["Cache-Control"] = PARTIAL_TILE if ".p/" in place else FULL_TILE
     return response

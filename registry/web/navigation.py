@@ -36,6 +36,7 @@ ACTS = {
     Act.KEY_ENROL: late("enrol a signing key"),
     Act.RESULT_READ: late("read results, licences and entries"),
     Act.REPORT_EXPORT: late("take extracts and lists away"),
+    Act.ACTIVITY_READ: late("read the activity log of the state's people"),
 }
 
 
@@ -56,6 +57,7 @@ WAYS = (
     Way("results.index", late("Results"), Act.RESULT_READ, "results"),
     Way("licences.index", late("Licences"), Act.RESULT_READ, "licences"),
     Way("log.index", late("Log of entries"), None, "log"),
+    Way("activity.index", late("Activity log"), Act.ACTIVITY_READ, "activity"),
     Way("guides.verify", late("Verification"), None, "verify"),
     Way("keys.index", late("Signing keys"), Act.KEY_ENROL, "keys"),
 )

@@ -9,9 +9,12 @@ import re
 
 from flask import Blueprint, Response, render_template, request
 
+from registry.evidence.activity import Action
 from registry.procedures.issue_extract import issue_extract
 from registry.procedures.read_lists import list_results
 from registry.procedures.read_result import ResultView, read_result
+from registry.procedures.record_act import record_act
+from registry.records.vocabulary import Access
 from registry.reports.pictures import chain_of_title
 from registry.rights.parties import Act
 from registry.rights.phrases import stock_number_as_printed
@@ -68,6 +71,8 @@ def result(number: str) -> str:
     """Show what stands about one result as of the two dates."""
     moment = asked_moment()
     view = _read(number, moment)
+    if any(entry.payload.draft.access == Access.PARTIES for entry in view.standing.entries):
+        record_act(current_register(), current_actor(), Action.RESULT_READ, f"result/{view.number}", now=now())
     standing = view.standing
     language, body = current_language(), current_register().body
     return render_template(
@@ -127,5 +132,6 @@ def extract(number: str) -> Response:
         language=current_language(),
         now=now(),
     )
+    record_act(current_register(), current_actor(), Action.REPORT_EXPORT, f"result/{number}", now=now())
     name = f"{number}_{moment.in_force_on.isoformat()}_{moment.as_recorded_at}.pdf"
     return attachment(pdf, name, "application/pdf")

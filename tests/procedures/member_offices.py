@@ -328,7 +328,7 @@ def found_commission(
     people = {}
     with database.writing() as connection:
         for state, office in offices.items():
-            for role in (Role.CLERK, Role.SIGNATORY, Role.REVIEWER, Role.ADMINISTRATOR):
+            for role in (Role.CLERK, Role.SIGNATORY, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR):
                 login, name = f"{state.lower()}-{role}", f"{role} {state}"
                 account = NewAccount(login, name, StateCode(state), office.organ, role, hashed)
                 stored = add_account(connection, account, FOUNDED_AT)

@@ -142,7 +142,7 @@ def test_the_office_that_made_it_may_answer_itself(commission: Commission, propo
 
 
 def test_a_draft_thrown_away_leaves_the_proposal_open(commission: Commission, proposal: ProposalRecord) -> None:
-    discard_draft(commission.register, commission.person("RU"), answer(commission, proposal))
+    discard_draft(commission.register, commission.person("RU"), answer(commission, proposal), now=commission.tick())
     assert read_proposal(commission.register, commission.person("RU"), proposal.number).status is ProposalStatus.OPEN
 
 

@@ -94,14 +94,14 @@ def test_a_draft_is_its_own_office_s_alone(commission: Commission) -> None:
     with pytest.raises(NotFoundError):
         save_draft(commission.register, stranger, draft_id, record.content, record.version, now=commission.now)
     with pytest.raises(NotFoundError):
-        discard_draft(commission.register, stranger, draft_id)
+        discard_draft(commission.register, stranger, draft_id, now=commission.tick())
     with pytest.raises(NotFoundError):
         freeze_draft(commission.register, stranger, draft_id, now=commission.now)
 
 
 def test_a_discarded_draft_is_gone(commission: Commission) -> None:
     draft_id = commission.draft("BY", "result.registered", None, result_terms("BY", "KZ"))
-    discard_draft(commission.register, commission.person("BY"), draft_id)
+    discard_draft(commission.register, commission.person("BY"), draft_id, now=commission.tick())
     with pytest.raises(NotFoundError):
         read_draft(commission.register, commission.person("BY"), draft_id)
 

@@ -72,9 +72,21 @@ def test_racing_publishers_sign_one_root(commission: Commission) -> None:
             "UPDATE entry SET envelope = (SELECT envelope FROM entry WHERE entry_index = 0) WHERE entry_index = 1",
         ),
         ("entry", "UPDATE entry SET sealed_at = '2026-03-02T09:00:00.000000Z' WHERE entry_index = 1"),
-        ("tree_node", "UPDATE tree_node SET hash = (SELECT hash FROM tree_node WHERE level = 1) WHERE position = 1"),
+        (
+            "tree_node",
+            (
+                "UPDATE tree_node SET hash = (SELECT hash FROM tree_node WHERE log = 'entries' AND level = 1)"
+                " WHERE log = 'entries' AND position = 1"
+            ),
+        ),
         ("tree_node", "DELETE FROM tree_node WHERE level = 1"),
-        ("tree_node", "UPDATE tree_node SET hash = (SELECT hash FROM tree_node WHERE position = 1) WHERE position = 0"),
+        (
+            "tree_node",
+            (
+                "UPDATE tree_node SET hash = (SELECT hash FROM tree_node WHERE log = 'entries' AND position = 1)"
+                " WHERE log = 'entries' AND position = 0"
+            ),
+        ),
     ],
 )
 def test_no_checkpoint_over_what_is_not_stored_as_it_was_hashed(

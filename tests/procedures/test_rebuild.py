@@ -49,7 +49,7 @@ def test_vandalised_tables_are_named_mended_and_equal_byte_for_byte(commission: 
         assert any("follows from no envelope" in words and ADDED in words for words in said), name
     assert dump_projections(database) != before
     rows = sum(map(len, before.values()))
-    assert rebuild_projections(commission.register) == Rebuilt(entries=13, results=2, rows=rows)
+    assert rebuild_projections(commission.register, now=commission.now) == Rebuilt(entries=13, results=2, rows=rows)
     assert audit(commission).is_clean
     assert dump_projections(database) == before
 
@@ -57,12 +57,12 @@ def test_vandalised_tables_are_named_mended_and_equal_byte_for_byte(commission: 
 def test_rebuilding_what_nobody_touched_changes_nothing(commission: Commission, database: Database) -> None:
     tell(commission)
     before = dump_projections(database)
-    rebuild_projections(commission.register)
+    rebuild_projections(commission.register, now=commission.now)
     assert dump_projections(database) == before
 
 
 def test_a_register_without_results_has_nothing_to_rebuild(commission: Commission) -> None:
-    assert rebuild_projections(commission.register) == Rebuilt(entries=1, results=0, rows=0)
+    assert rebuild_projections(commission.register, now=commission.now) == Rebuilt(entries=1, results=0, rows=0)
 
 
 @pytest.mark.parametrize("most", [1, 7, 100])
@@ -73,7 +73,7 @@ def test_parts_of_any_size_give_the_same(commission: Commission, database: Datab
     before = dump_projections(database)
     seen: list[tuple[int, int]] = []
     rebuilt = rebuild_projections(
-        commission.register, most=most, progress=lambda done, whole: seen.append((done, whole))
+        commission.register, now=commission.now, most=most, progress=lambda done, whole: seen.append((done, whole))
     )
     assert dump_projections(database) == before
     assert (rebuilt.entries, rebuilt.results) == (14, 3)
@@ -87,7 +87,7 @@ def refused(commission: Commission) -> list[tuple[int, str]]:
     database = commission.register.database
     before = dump_projections(database)
     with pytest.raises(UnsoundEntriesError) as caught:
-        rebuild_projections(commission.register, most=1)
+        rebuild_projections(commission.register, most=1, now=commission.now)
     assert dump_projections(database) == before
     for fault in caught.value.faults:
         assert fault.words.ru
@@ -135,7 +135,7 @@ def test_a_missing_entry_is_a_contradiction(commission: Commission, database: Da
     before = dump_projections(database)
     tamper(database, "entry", "DELETE FROM entry WHERE entry_index = 4")
     with pytest.raises(RegisterFaultError, match="each of 7 leaves, found 6"):
-        rebuild_projections(commission.register)
+        rebuild_projections(commission.register, now=commission.now)
     assert dump_projections(database) == before
 
 
@@ -144,7 +144,7 @@ def test_what_is_sealed_while_others_rebuild_is_projected_once(commission: Commi
     rebuilt: list[Rebuilt] = []
 
     def again_and_again() -> None:
-        rebuilt.extend(rebuild_projections(commission.register) for _ in range(12))
+        rebuilt.extend(rebuild_projections(commission.register, now=commission.now) for _ in range(12))
 
     thread = Thread(target=again_and_again)
     thread.start()

@@ -22,6 +22,7 @@ from registry.rights.entries import Entry, Payload, ResultNumber
 from tests.procedures.long_history import Ledger
 from tests.procedures.member_offices import found_commission
 from tests.procedures.projected_dump import dump_projections
+from tests.records.examples import NOW
 from tests.rights.acts import acts, attempt, shared
 from tests.rights.cases import BODY, EXAMPLES, NUMBER, REGISTER, Book
 
@@ -90,6 +91,6 @@ def test_rebuilding_writes_what_sealing_wrote(founded: Path, told: list[Any], mo
         ledger.seal(waiting)
         sealed = dump_projections(database)
         assert sealed["holding"]
-        rebuilt = rebuild_projections(Register(REGISTER, BODY, database, None), most=most)
+        rebuilt = rebuild_projections(Register(REGISTER, BODY, database, None), most=most, now=NOW)
         assert rebuilt.entries == 1 + sum(len(shelf.entries) for shelf in shelves.values())
         assert dump_projections(database) == sealed

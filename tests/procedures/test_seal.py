@@ -34,7 +34,7 @@ from tests.procedures.member_offices import (
     transfer_terms,
 )
 
-MOST_STATEMENTS = 25
+MOST_STATEMENTS = 30
 """Of one sealing of one entry."""
 
 
