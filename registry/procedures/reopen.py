@@ -69,5 +69,8 @@ def _drafted_from(register: Register, actor: Actor, number: int, action: Action,
             raise NotOpenError(stored.status)
         # What the old bytes stood on, and a number reserved for them, are found anew at freezing.
         result = None if stored.kind == REGISTERED else stored.result
-        content = draft_content(decode_payload(stored.payload).draft) | {"after": None, "result": result}
+        payload = decode_payload(stored.payload)
+        content = draft_content(payload.draft) | {"after": None, "result": result}
+        if stored.governance:
+            content["asked"] = list(payload.parties)
         return drafts.add_draft(connection, actor, drafts.NewDraft(stored.kind, result, content, stored.id), now)

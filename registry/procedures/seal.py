@@ -16,7 +16,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from registry.auditlog.proofs import inclusion_proof
@@ -282,6 +282,8 @@ def _seal_one(sealing: _Sealing, check: _Checked) -> None:
 def _judge(sealing: _Sealing, judged: VerifiedEnvelope, marks: Marks) -> tuple[Finding, ...]:
     """Return what stands in the way of sealing now; nothing where nothing does."""
     draft = judged.payload.draft
+    if draft.result is None:  # who was asked is who signed: enough of them, or not
+        draft = replace(draft, asked=judged.payload.parties)
     stands = _standing(sealing, draft.result, draft.effective.starts_on)
     case = Case(
         draft=draft,

@@ -15,9 +15,21 @@ from typing import Any, cast
 from marshmallow import ValidationError
 from marshmallow.fields import Field
 
-from registry.rights.entries import Document, Draft, Effective, Kind, Terms
+from registry.rights.entries import Document, Draft, Effective, Kind, StateCode, Terms
 from registry.rights.errors import TermsError
-from registry.rights.fields import Choice, Day, EntryField, Group, Line, Rows, TermsSchema, Whole, loader, refuse
+from registry.rights.fields import (
+    Choice,
+    Day,
+    EntryField,
+    Group,
+    Line,
+    Rows,
+    StatesField,
+    TermsSchema,
+    Whole,
+    loader,
+    refuse,
+)
 from registry.rights.kinds import kind_of
 from registry.rights.payloads import (
     MOST_PAYLOAD,
@@ -139,6 +151,15 @@ class DraftSchema(TermsSchema):
         least=0,
         required=False,
     )
+    asked = StatesField(
+        Words("Кого просят подписать", "States asked to sign"),
+        hint=Words(
+            "Не меньше, чем требуют правила управления реестром; пусто — всех, кто вправе.",
+            "At least as many as the governance of the register requires; empty means all that may.",
+        ),
+        least=0,
+        required=False,
+    )
 
 
 def check_terms(draft: Draft) -> None:
@@ -181,6 +202,7 @@ def decode_draft(content: Mapping[str, Any]) -> Draft:
         access=whole.get("access") or "members",
         language=whole.get("language") or "ru",
         documents=tuple(Document(**document) for document in whole.get("documents") or ()),
+        asked=tuple(StateCode(code) for code in whole.get("asked") or ()),
     )
 
 

@@ -83,6 +83,9 @@ class Draft:
     access: str = "members"
     language: str = "ru"
     documents: tuple[Document, ...] = ()
+    asked: tuple[StateCode, ...] = ()
+    """States that the drafter asks to sign a common matter of governance, sorted; none named: every one that may.
+    Not part of what is signed: there `parties` says it."""
 
 
 @dataclass(frozen=True, slots=True)

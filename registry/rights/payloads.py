@@ -111,7 +111,10 @@ def decode_payload(data: bytes) -> Payload:
 
 
 def draft_content(draft: Draft) -> dict[str, Any]:
-    """Return the draft as the JSON-shaped content of a draft row; `decode_draft` reads it back."""
+    """Return the draft as the JSON-shaped content of a draft row; `decode_draft` reads it back.
+
+    Whom the drafter asks to sign is left out: it is no part of what is signed, where `parties` says it.
+    """
     ends_on = draft.effective.ends_on
     return {
         "kind": draft.kind,

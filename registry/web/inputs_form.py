@@ -17,6 +17,7 @@ from registry.rights import fields
 from registry.rights.content_field import APART, ContentField
 from registry.rights.encoding import DraftSchema, EffectiveSchema
 from registry.rights.kinds import KindOfEntry, Topic, all_kinds, kind_of
+from registry.rights.rules.trust import check_common, check_keys
 from registry.rights.words import Words
 from registry.web.inputs_controls import Control
 from registry.web.inputs_pages import FormPage, Member
@@ -41,6 +42,10 @@ ACCESS = FormPage(
 )
 DOCUMENTS = FormPage("documents", Words("Документы", "Documents"), (Member(("documents",), _BESIDE["documents"]),))
 COMMON = (DATES, ACCESS, DOCUMENTS)
+ASKED = FormPage(
+    "asked", Words("Кого просят подписать", "Who is asked to sign"), (Member(("asked",), _BESIDE["asked"]),)
+)
+"""Beside the common matters of governance: the drafter chooses enough states."""
 _WITHIN = Words("{member}: «{kind}»", "{member}: “{kind}”")
 
 
@@ -53,7 +58,7 @@ def pages_of(kind: str, content: Mapping[str, Any]) -> tuple[FormPage, ...]:
     """
     described = kind_of(kind)
     own = (page for topic in described.topics for page in _topic_pages(described, topic, content))
-    return (*own, *COMMON)
+    return (*own, *((ASKED,) if described.check in {check_common, check_keys} else ()), *COMMON)
 
 
 def page_of(kind: str, content: Mapping[str, Any], slug: str) -> FormPage | None:

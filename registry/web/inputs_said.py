@@ -93,7 +93,7 @@ def _answer(member: Member, value: Any, around: Surroundings) -> Answer:
         loaded = member.field.deserialize(value)
     except ValidationError:
         return Answer(member.name, member.field.label, _as_typed(value), readable=False)
-    lines = _beside(member.field, loaded) if member.kind is None else _term(member.kind, member, loaded, around)
+    lines = _beside(member.field, loaded, around) if member.kind is None else _term(member.kind, member, loaded, around)
     return Answer(member.name, member.field.label, lines, readable=True)
 
 
@@ -102,12 +102,14 @@ def _term(kind: str, member: Member, value: Any, around: Surroundings) -> tuple[
     return next((row.lines for row in sheet(alone, around.body, around.names)), ())
 
 
-def _beside(field: fields.Labelled, value: Any) -> tuple[Words, ...]:
+def _beside(field: fields.Labelled, value: Any, around: Surroundings) -> tuple[Words, ...]:
     match field:
         case fields.Day():
             return (day_words(date.fromisoformat(value)),)
         case fields.Choice():
             return (field.choices[value],)
+        case fields.StatesField():
+            return tuple(around.body.state_name(code) for code in value)
         case fields.Rows():
             return tuple(document_words(Document(**document)) for document in value)
         case _:

@@ -56,6 +56,51 @@ def test_common_matters_are_signed_by_every_bound_state_that_holds_keys(kind: st
     assert signing(kind) == EVERYBODY
 
 
+def asking(*states: str, threshold: int, kind: str = "quorum.changed") -> Case:
+    """Return a draft of a common matter that asks some states, where so many suffice."""
+    judged = case(kind)
+    draft = replace(judged.draft, asked=tuple(StateCode(state) for state in states))
+    return replace(judged, draft=draft, trust=replace(KEYED, common_threshold=threshold))
+
+
+@pytest.mark.parametrize("kind", COMMON)
+@pytest.mark.parametrize(
+    ("threshold", "asked"),
+    [(1, ["KZ"]), (3, ["AM", "KZ", "RU"]), (3, ["AM", "BY", "KZ", "RU"]), (3, EVERYBODY), (5, EVERYBODY)],
+)
+def test_enough_states_are_asked_and_the_reason_says_how_many(kind: str, threshold: int, asked: list[str]) -> None:
+    judged = asking(*asked, threshold=threshold, kind=kind)
+    parties = required_parties(judged)
+    assert [party.state for party in parties] == asked
+    assert f"{threshold} of 5 states" in parties[0].reason.en
+    assert f"{threshold} из 5 государств" in parties[0].reason.ru
+    assert not [finding for finding in check_draft(judged) if finding.place == "asked"]
+
+
+@pytest.mark.parametrize("kind", COMMON)
+@pytest.mark.parametrize(("threshold", "asked"), [(2, ["KZ"]), (3, ["AM", "KZ"]), (5, ["AM", "BY", "KG", "KZ"])])
+def test_too_few_states_are_refused(kind: str, threshold: int, asked: list[str]) -> None:
+    [found] = [one for one in check_draft(asking(*asked, threshold=threshold, kind=kind)) if one.place == "asked"]
+    assert found.refuses
+    assert f"at least {threshold} of 5" in found.words.en
+
+
+@pytest.mark.parametrize("state", ["TJ", "UZ", "XX"])
+def test_a_state_without_a_voice_is_not_asked(state: str) -> None:
+    """It holds no keys, has left, or is no state."""
+    [found] = [one for one in check_draft(asking("BY", "KZ", state, threshold=2)) if one.place == "asked"]
+    assert found.refuses
+
+
+@pytest.mark.parametrize(("asked", "enough"), [(["BY", "KZ"], True), (["BY"], False), (["BY", "TJ"], False)])
+def test_first_keys_of_a_state_take_enough_of_the_others(asked: list[str], enough: bool) -> None:  # noqa: FBT001 - what is expected
+    judged = case("state.keys_changed", EXAMPLES["state.keys_changed"] | {"state": "TJ"})
+    draft = replace(judged.draft, asked=tuple(StateCode(state) for state in asked))
+    judged = replace(judged, draft=draft, trust=replace(KEYED, common_threshold=2))
+    assert [party.state for party in required_parties(judged)] == sorted({*asked, "TJ"})
+    assert ([one.place for one in check_draft(judged) if one.place == "asked"] == []) is enough
+
+
 def test_before_the_founding_nobody_decides_common_matters() -> None:
     assert required_parties(replace(case("quorum.changed"), trust=None)) == ()
 

@@ -10,7 +10,7 @@ from registry.rights.fields import Choice, TermsSchema
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.kinds._choices import ALGORITHMS
 from registry.rights.parties import Body
-from registry.rights.rules.trust import check_governance, common_matter
+from registry.rights.rules.trust import check_common, common_matter
 from registry.rights.words import Words
 
 
@@ -37,7 +37,7 @@ KIND = KindOfEntry(
     schema=AlgorithmSchema,
     topics=(Topic("matter", Words("Содержание", "Matter"), ("algorithm",)),),
     required_parties=common_matter,
-    check=check_governance,
+    check=check_common,
     sentence=describe,
     voids_others=True,
     governance=True,

@@ -9,7 +9,7 @@ from registry.rights.entries import Draft, Kind
 from registry.rights.fields import TermsSchema, Whole
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.parties import Body
-from registry.rights.rules.trust import check_governance, common_matter
+from registry.rights.rules.trust import check_common, common_matter
 from registry.rights.words import Words
 
 
@@ -36,7 +36,7 @@ KIND = KindOfEntry(
     schema=QuorumSchema,
     topics=(Topic("matter", Words("Содержание", "Matter"), ("quorum",)),),
     required_parties=common_matter,
-    check=check_governance,
+    check=check_common,
     sentence=describe,
     voids_others=True,
     governance=True,

@@ -10,7 +10,7 @@ from registry.rights.fields import StateField, TermsSchema, Whole
 from registry.rights.governance_fields import CertificatesField
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.parties import Body
-from registry.rights.rules.trust import changing_keys, check_governance
+from registry.rights.rules.trust import changing_keys, check_keys
 from registry.rights.words import Words
 
 
@@ -46,7 +46,7 @@ KIND = KindOfEntry(
         Topic("matter", Words("Содержание", "Matter"), ("state", "governance_certificates", "governance_threshold")),
     ),
     required_parties=changing_keys,
-    check=check_governance,
+    check=check_keys,
     sentence=describe,
     voids_others=True,
     governance=True,

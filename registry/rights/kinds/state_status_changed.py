@@ -10,7 +10,7 @@ from registry.rights.fields import Choice, Line, StateField, TermsSchema
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.kinds._choices import STATUSES
 from registry.rights.parties import Body
-from registry.rights.rules.trust import check_governance, common_matter
+from registry.rights.rules.trust import check_common, common_matter
 from registry.rights.words import Words
 
 
@@ -41,7 +41,7 @@ KIND = KindOfEntry(
     schema=StatusSchema,
     topics=(Topic("matter", Words("Содержание", "Matter"), ("state", "status", "source")),),
     required_parties=common_matter,
-    check=check_governance,
+    check=check_common,
     sentence=describe,
     voids_others=True,
     governance=True,

@@ -10,12 +10,16 @@ from registry.rights.findings import Finding
 from registry.rights.governance_changes import changed_trust, found_trust
 from registry.rights.governance_errors import GovernanceError
 from registry.rights.kinds import Case, RequiredParty
+from registry.rights.phrases import joined
 from registry.rights.rules._say import refused
 from registry.rights.words import Words
 
 FOUNDED = "governance.founded"
 _FOUNDER = Words("государство-учредитель", "founding state")
-_COMMON = Words("общий вопрос управления реестром", "common matter of governance")
+_COMMON = Words(
+    "общий вопрос управления реестром: достаточно подписей {least} из {all} государств",
+    "common matter of governance: the signatures of {least} of {all} states suffice",
+)
 _BOUND = frozenset({"signatory", "member"})
 _OWN = Words("государство, ключа которого касается запись", "state whose key the entry concerns")
 
@@ -32,23 +36,61 @@ def own_state(case: Case) -> tuple[RequiredParty, ...]:
 
 
 def common_matter(case: Case) -> tuple[RequiredParty, ...]:
-    """Every state bound on the state of trust that holds keys signs; the register itself is content with k of n."""
-    states = case.trust.states if case.trust else {}
-    return tuple(
-        RequiredParty(code, _COMMON)
-        for code, state in sorted(states.items())
-        if state.governance_certificates and state.status in _BOUND
-    )
+    """The bound states holding keys that the drafter asks sign, at least k of n; all of them where none is named."""
+    bound = _bound(case)
+    least = case.trust.common_threshold if case.trust else 0
+    reason = _COMMON.filled(least=least, all=len(bound))
+    return tuple(RequiredParty(code, reason) for code in _asked(case, bound))
 
 
 def changing_keys(case: Case) -> tuple[RequiredParty, ...]:
-    """The state whose keys change signs; for one that holds none yet, the others sign too."""
-    code = StateCode(case.draft.terms["state"])
-    known = case.trust.states.get(code) if case.trust else None
-    if known is not None and known.governance_certificates:
+    """The state whose keys change signs; for one that holds none yet, k of the n others sign too."""
+    if not _gets_first_keys(case):
         return own_state(case)
-    others = (party for party in common_matter(case) if party.state != code)
+    others = (party for party in common_matter(case) if party.state != case.draft.terms["state"])
     return tuple(sorted((*own_state(case), *others), key=lambda party: party.state))
+
+
+def _bound(case: Case) -> tuple[StateCode, ...]:
+    states = case.trust.states if case.trust else {}
+    return tuple(
+        code for code, state in sorted(states.items()) if state.governance_certificates and state.status in _BOUND
+    )
+
+
+def _asked(case: Case, bound: tuple[StateCode, ...]) -> tuple[StateCode, ...]:
+    return tuple(code for code in bound if code in case.draft.asked) if case.draft.asked else bound
+
+
+def _gets_first_keys(case: Case) -> bool:
+    known = case.trust.states.get(StateCode(case.draft.terms["state"])) if case.trust else None
+    return known is None or not known.governance_certificates
+
+
+def check_common(case: Case) -> tuple[Finding, ...]:
+    """Try the entry on the state of trust; refuse too few states asked, and those that have no voice."""
+    return (*check_governance(case), *_check_asked(case))
+
+
+def check_keys(case: Case) -> tuple[Finding, ...]:
+    """Try the keys on the state of trust; for a state's first ones, refuse too few other states asked."""
+    others = _check_asked(case, StateCode(case.draft.terms["state"])) if _gets_first_keys(case) else ()
+    return (*check_governance(case), *others)
+
+
+def _check_asked(case: Case, own: StateCode | None = None) -> tuple[Finding, ...]:
+    """Return what is wrong with the states asked; `own` signs for itself and is no voice of the others."""
+    if case.trust is None:
+        return ()
+    bound, least = _bound(case), case.trust.common_threshold
+    voiceless = [code for code in case.draft.asked if code not in bound and code != own]
+    if voiceless:
+        named = joined([case.body.state_name(code) for code in voiceless])
+        return (refused("form", "asked", _VOICELESS.filled(states=named)),)
+    voices = [code for code in _asked(case, bound) if code != own]
+    if len(voices) < least:
+        return (refused("form", "asked", _TOO_FEW.filled(asked=len(voices), least=least, all=len(bound))),)
+    return ()
 
 
 def check_governance(case: Case) -> tuple[Finding, ...]:
@@ -70,3 +112,12 @@ def check_governance(case: Case) -> tuple[Finding, ...]:
 
 _FOUNDED_ALREADY = Words("Реестр уже учреждён.", "The register is founded already.")
 _NOT_FOUNDED = Words("Реестр ещё не учреждён.", "The register is not founded yet.")
+_VOICELESS = Words(
+    "Подписывать общие вопросы вправе лишь государства, связанные соглашением и имеющие ключи управления. "
+    "Уберите из списка: {states}.",
+    "Only states that are bound and hold governance keys sign common matters. Take out of the list: {states}.",
+)
+_TOO_FEW = Words(
+    "Подписать просят государств: {asked}; требуется не менее {least} из {all}. Добавьте государства.",
+    "States asked to sign: {asked}; at least {least} of {all} are required. Add states.",
+)
