@@ -29,6 +29,12 @@ ABOUT_CONSISTENCY = Words(
     'or from a file (--proof): a line "old" with the older size, hashes, a blank line, the newer checkpoint; so it is '
     "sent to a witness.",
 )
+ABOUT_PDF = Words(
+    "Проверяет выписку (PDF): печать реестра над всем файлом, её сертификат и каждый вложенный файл доказательств. "
+    "Читается лишь тот вид PDF, который пишет реестр.",
+    "Verifies an extract (PDF): the register's seal over the entire file, its certificate, and every attached evidence "
+    "file. Only the form of PDF that the register writes is read.",
+)
 ABOUT_EXPLAIN = Words(
     "Объясняет шаги проверки файла доказательств: что доказывает шаг, по какому правилу, когда он не даёт ответа и "
     "какой командой его повторить. Без номера — все шаги.",
@@ -119,6 +125,13 @@ CONSISTENCY_CONCLUSION = {
         "Доказано: обе точки — одной истории, новая продолжает прежнюю.",
         "Proved: both checkpoints are of one history, the newer one continues the older.",
     ),
+}
+PDF_CONCLUSION = {
+    Verdict.VALID: Words(
+        "Доказано: файл удостоверен печатью реестра, и каждая вложенная запись подлинна.",
+        "Proved: the file bears the register's seal, and every attached entry is genuine.",
+    ),
+    Verdict.NOT_COVERED: Words("Печати на файле нет.", "The file bears no seal."),
 }
 STEP_CONCLUSION = Words("Шаг {number}, {title}: {fault}", "Step {number}, {title}: {fault}")
 SEVERAL = Words("Проверено файлов: {count}", "Files verified: {count}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from registry.auditlog.checkpoint_request import parse_checkpoint_request
 from registry.auditlog.checkpoints import Checkpoint, open_checkpoint, parse_checkpoint
@@ -26,8 +26,9 @@ from registry.evidence.bundle import decode_bundle
 from registry.evidence.errors import EvidenceError, words_of
 from registry.evidence.log_audit import FileAbsentError, FileTooLargeError, LogReader
 from registry.evidence.log_nodes import TileNodes
-from registry.evidence.plan import Plan, cut
-from registry.evidence.verdict import Step, Verdict, Verification, overall
+from registry.evidence.plan import Plan
+from registry.evidence.step_list import StepList
+from registry.evidence.verdict import Verdict, Verification, overall
 from registry.rights.words import Words
 from registry.signing.keys import verify_ed25519
 
@@ -65,17 +66,6 @@ class _UntiedError(Exception):
         self.command = command
 
 
-@dataclass(slots=True)
-class _Steps:
-    """The steps so far."""
-
-    judged: list[Step] = field(default_factory=list)
-
-    def add(self, plan: Plan, verdict: Verdict, shown: str = "", command: str = "", fault: Words | None = None) -> None:
-        number, said = len(self.judged) + 1, fault and cut(fault)
-        self.judged.append(Step(number, plan.title, verdict, shown, plan.rule, command, said))
-
-
 def verify_consistency_of(old: bytes, new: bytes, vkey: str | None, source: Source) -> Verification:
     """Verify that two checkpoints of a log tell one history.
 
@@ -93,7 +83,7 @@ def verify_consistency_of(old: bytes, new: bytes, vkey: str | None, source: Sour
         FileUnreadableError: Input or output of the log failed.
     """
     key = None if vkey is None else parse_vkey(vkey)
-    steps = _Steps()
+    steps = StepList()
     older = _judge_reading(steps, words.OLDER, "OLD", old)
     newer = _judge_reading(steps, words.NEWER, "NEW", new)
     _judge_signatures(steps, older, newer, key)
@@ -106,7 +96,7 @@ def verify_consistency_of(old: bytes, new: bytes, vkey: str | None, source: Sour
     return Verification(tuple(steps.judged), overall(steps.judged), limits=words.LIMITS)
 
 
-def _judge_reading(steps: _Steps, plan: Plan, name: str, data: bytes) -> _Read | None:
+def _judge_reading(steps: StepList, plan: Plan, name: str, data: bytes) -> _Read | None:
     try:
         note = _note_of(data)
         stated = parse_checkpoint(parse_note(note).text)
@@ -128,7 +118,7 @@ def _note_of(data: bytes) -> bytes:
     return data
 
 
-def _judge_signatures(steps: _Steps, older: _Read | None, newer: _Read | None, key: VerifierKey | None) -> None:
+def _judge_signatures(steps: StepList, older: _Read | None, newer: _Read | None, key: VerifierKey | None) -> None:
     plan = words.SIGNATURES
     if key is None:
         steps.add(plan, Verdict.INCOMPLETE, fault=words.NO_KEY)
@@ -148,7 +138,7 @@ def _judge_signatures(steps: _Steps, older: _Read | None, newer: _Read | None, k
         steps.add(plan, Verdict.VALID, format_vkey(key), command)
 
 
-def _judge_order(steps: _Steps, older: _Read | None, newer: _Read | None) -> bool:
+def _judge_order(steps: StepList, older: _Read | None, newer: _Read | None) -> bool:
     plan = words.ORDER
     if older is None or newer is None:
         steps.add(plan, Verdict.INCOMPLETE, fault=words.NEEDS.filled(number=1 if older is None else 2))
@@ -167,7 +157,7 @@ def _judge_order(steps: _Steps, older: _Read | None, newer: _Read | None) -> boo
     return False
 
 
-def _judge_history(steps: _Steps, older: _Read, newer: _Read, source: Source) -> None:
+def _judge_history(steps: StepList, older: _Read, newer: _Read, source: Source) -> None:
     """Steps 5 and 6."""
     one, two = older.stated, newer.stated
     sizes = f"{one.size}, {one.root.hex()}; {two.size}, {two.root.hex()}"
@@ -191,7 +181,7 @@ def _judge_history(steps: _Steps, older: _Read, newer: _Read, source: Source) ->
     _add_history(steps, one, tied.old_root, sizes, command)
 
 
-def _add_history(steps: _Steps, one: Checkpoint, found: bytes, sizes: str, command: str) -> None:
+def _add_history(steps: StepList, one: Checkpoint, found: bytes, sizes: str, command: str) -> None:
     fork = words.FORK.filled(size=one.size, kept=one.root.hex(), found=found.hex()) if found != one.root else None
     verdict = Verdict.VALID if fork is None else Verdict.INVALID
     steps.add(words.HISTORY, verdict, sizes, command, fork)

@@ -89,6 +89,22 @@ class UnexpectedSignerError(EvidenceError):
     step = 7
 
 
+class ExtractShapeError(EvidenceError):
+    """The PDF is not laid out as the register writes it, so it cannot be answered for."""
+
+
+class NotExtractError(EvidenceError):
+    """The bytes are no PDF, or more than an extract can be."""
+
+
+class SealAbsentError(EvidenceError):
+    """The PDF bears no seal at all."""
+
+
+class SealCoverageError(EvidenceError):
+    """The seal leaves a part of the file uncovered."""
+
+
 _RU: dict[type[Exception], str] = {
     EncodingError: "Байты не имеют установленной формы",
     form.TooLargeError: "Данных больше, чем допускается в этом месте",
@@ -108,6 +124,7 @@ _RU: dict[type[Exception], str] = {
     sign.CertificateError: "Сертификат повреждён или не годится для этой цели",
     sign.CertificateChainError: "Цепочка сертификата не ведёт к удостоверяющему центру государства на эту дату",
     sign.SignatureMismatchError: "Подпись не сходится: она сделана не этим ключом или не над этими байтами",
+    sign.CmsError: "Печать не имеет формы PAdES B-B",
     AuditLogError: "Данные журнала не принимаются",
     log.ProofError: "Доказательство включения не сходится",
     log.ProofRangeError: "Номер записи лежит вне дерева этой контрольной точки",

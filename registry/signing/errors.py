@@ -33,3 +33,7 @@ class KeyFileError(SigningError):
 
 class WrongPasswordError(KeyFileError):
     """The password does not open the key file."""
+
+
+class CmsError(SigningError):
+    """The bytes are not the CMS signature that a seal of the register is."""
