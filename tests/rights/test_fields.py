@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
+from registry.encoding import base64url
 from registry.rights import fields
 from registry.rights.fields import TermsSchema, loader
 from registry.rights.governance_fields import CertificateField, CertificatesField, Digest, KindsField
@@ -67,6 +68,7 @@ def field(name: str) -> fields.Labelled:
         ("group", {"line": "x"}),
         ("rows", [{"line": "x"}, {"line": "y"}]),
         ("certificate", "MAA"),
+        ("certificate", base64url.encode(bytes(8192))),
         ("certificates", ["MAA", "MAE"]),
         ("kinds", ["*"]),
         ("kinds", ["licence.granted", "consent.given"]),

@@ -353,8 +353,9 @@ def test_a_change_of_keys_is_signed_by_old_and_new() -> None:
     "signers", [SIGNERS[BY], NEW_SIGNERS, [*SIGNERS[BY], NEW_SIGNERS[0]], [SIGNERS[BY][0], *NEW_SIGNERS]]
 )
 def test_a_change_of_keys_needs_both_thresholds(signers: Any) -> None:
-    with pytest.raises(ThresholdError):
+    with pytest.raises(ThresholdError, match="State BY: 2 signatures") as caught:
         after(founded(), "state.keys_changed", NEW, BY, signers=signers)
+    assert caught.value.missing == ("BY",)
 
 
 def test_a_key_that_stays_counts_on_both_sides() -> None:

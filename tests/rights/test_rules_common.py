@@ -176,7 +176,8 @@ def test_r21_refuses_what_was_drawn_up_before_a_newer_entry_and_names_it() -> No
 
 def test_r21_refuses_an_after_that_is_about_something_else() -> None:
     draft = drafted("consent.given", consented(VECTOR), after=EntryId("ab" * 32))
-    assert rules_of(check_draft(owned().case(draft))) == [("R21", "")]
+    (found,) = check_draft(owned().case(draft))
+    assert (found.rule, found.place, found.entries) == ("R21", "", ())
 
 
 def test_r21_refuses_a_draft_that_saw_nothing_where_something_stands() -> None:
