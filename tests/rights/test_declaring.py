@@ -326,3 +326,23 @@ def test_what_the_register_works_out_replaces_what_a_form_held_there() -> None:
     assert derived.draft.terms["awaited"] != ["KG"]
     assert derived.draft.terms["claimed"] == terms["claimed"]
     assert derived.standing == case.standing
+
+
+def test_the_states_of_the_customers_and_performers_sign_a_declaration_of_background() -> None:
+    made = Book()
+    made.seal("result.registered", registered(customers=[ISSYK], performers=[LUCH]))
+    assert made.parties("background.declared", declared(owner=ALATAU)) == ["BY", "KG", "KZ"]
+
+
+def test_a_revocation_that_nothing_rests_on_warns_of_nothing() -> None:
+    made = owned(holder(LUCH, (1, 2)), holder(VECTOR, (1, 2)))
+    consent = made.seal("consent.given", consented(VECTOR)).id
+    made.seal("consent.given", consented(VECTOR, "pledge"), APRIL)
+    assert made.findings("consent.revoked", {"consent": consent, "ground": {"ru": "Условие"}}, MARCH) == ()
+
+
+def test_what_the_register_no_longer_works_out_is_taken_away() -> None:
+    claimed = {"kind": "consent.given", "effective": {"from": "2026-01-01"}, "terms": consented(LUCH)}
+    terms = EXAMPLES["claim.filed"] | {"state": "BY", "claimed": claimed, "awaited": ["KG"]}
+    case = owned(holder(LUCH, (1, 2)), holder(VECTOR, (1, 2))).case(drafted("claim.filed", terms))
+    assert "awaited" not in with_derived(case).draft.terms

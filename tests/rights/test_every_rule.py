@@ -17,6 +17,7 @@ from registry.rights.standing import standing
 from tests.rights.cases import (
     NUMBER,
     Book,
+    assert_said,
     consented,
     document,
     drafted,
@@ -192,7 +193,11 @@ def r22(world: World, den: int) -> Findings:
 def r23(world: World, **answer: Any) -> Findings:
     case = world.book().case(drafted("result.registered", world.registered(**answer)))
     alike = Alike(ResultNumber("ICMEC-2025-000003"), EntryId("cd" * 32), "title")
-    return check_draft(replace(case, alike=(alike,)))
+    findings = check_draft(replace(case, alike=(alike,)))
+    for found in findings:
+        assert_said(found.words)
+        assert alike.entry in found.entries
+    return findings
 
 
 SURE = {"sole_state_reason": {"ru": "Договор № 7, пункт 6"}}
@@ -276,4 +281,5 @@ def test_a_result_that_few_may_know_of_is_only_a_warning(world: World) -> None:
     case = world.book().case(drafted("result.registered", world.registered()))
     alike = Alike(ResultNumber("ICMEC-2025-000003"), EntryId("cd" * 32), "title", restricted=True)
     [found] = [finding for finding in check_draft(replace(case, alike=(alike,))) if finding.rule == "R23"]
-    assert (found.severity, found.place) == (Severity.WARNS, "")
+    assert (found.severity, found.place, found.entries) == (Severity.WARNS, "", (alike.entry,))
+    assert_said(found.words)

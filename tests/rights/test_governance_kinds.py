@@ -12,7 +12,7 @@ from registry.rights.governance_trust import StateTrust
 from registry.rights.kinds import Case, all_kinds
 from registry.rights.rules import check_draft, required_parties
 from registry.rights.standing import standing
-from tests.rights.cases import BODY, FIRST_DAY, TODAY, TRUST, drafted, rules_of
+from tests.rights.cases import BODY, FIRST_DAY, TODAY, TRUST, assert_said, drafted, rules_of
 from tests.rights.kind_examples import EXAMPLES
 
 KEYED = replace(
@@ -43,7 +43,10 @@ def case(kind: str, terms: dict[str, Any] | None = None) -> Case:
 
 
 def signing(kind: str, terms: dict[str, Any] | None = None) -> list[str]:
-    return [party.state for party in required_parties(case(kind, terms))]
+    parties = required_parties(case(kind, terms))
+    for party in parties:
+        assert_said(party.reason)
+    return [party.state for party in parties]
 
 
 @pytest.mark.parametrize("kind", OWN)
@@ -149,3 +152,7 @@ def test_what_contradicts_the_state_of_trust_is_refused(kind: str, terms: dict[s
 def test_governance_follows_the_newest_entry_strictly() -> None:
     moved = replace(case("quorum.changed"), trust=replace(KEYED, head=EntryId("1f" * 32)))
     assert rules_of(check_draft(moved)) == [("R21", "")]
+
+
+def test_before_the_founding_a_state_alone_signs_for_its_keys() -> None:
+    assert [party.state for party in required_parties(replace(case("state.keys_changed"), trust=None))] == ["BY"]

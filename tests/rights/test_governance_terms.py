@@ -110,6 +110,11 @@ def test_a_founding_without_a_key_of_the_entries_log_is_refused() -> None:
     assert says(error, "logs", "нет ключа журнала записей.", "there is no key of the entries log.")
 
 
+def test_a_founding_names_a_state_at_least() -> None:
+    error = refusal_of_founding({**FOUNDING, "states": []})
+    assert says(error, "states", "ожидался список длиной не менее 1.", "a list of at least 1 was expected.")
+
+
 def test_a_name_of_a_log_is_one_of_two() -> None:
     error = refusal_of_founding({**FOUNDING, "logs": [{"name": "other", "vkey": "x"}]})
     assert says(error, "logs.0.name", "ожидалось одно из: entries, activity.", "one of entries, activity was expected.")

@@ -227,3 +227,9 @@ def test_introduction_shows_the_fingerprint_in_groups_of_four() -> None:
     words = say("certificate.introduced", EXAMPLES["certificate.introduced"])
     assert "«by-ip» (Беларусь)" in words.ru
     assert grouped(hashlib.sha256(b"0\0").hexdigest()) in words.en
+
+
+def test_a_sublicence_is_an_event_of_its_own() -> None:
+    event = kind_of("licence.granted").st27
+    assert event.code(drafted("licence.granted", licensed(parent="ab" * 32))) == "S31"
+    assert event.code(drafted("licence.granted", licensed(category="sole"))) == "S11"

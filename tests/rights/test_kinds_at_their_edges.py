@@ -157,3 +157,15 @@ def test_a_sublicence_is_said_to_be_one() -> None:
     assert "как сублицензию" in words.ru
     assert "as a sublicence" in words.en
     assert "sublicence." not in say("licence.granted", licensed()).en.split("Sublicensing")[0]
+
+
+def test_a_pledge_says_its_rank() -> None:
+    terms = EXAMPLES["encumbrance.recorded"] | {"type": "subsequent_pledge", "rank": 2}
+    words = say("encumbrance.recorded", terms)
+    assert "Очерёдность: 2." in words.ru
+    assert "Rank: 2." in words.en
+
+
+def test_a_decision_of_no_state_names_none() -> None:
+    terms = {name: value for name, value in EXAMPLES["dispute.decided"].items() if name != "authority_state"}
+    assert "None" not in say("dispute.decided", terms | {"decided_by": "commission"}).ru

@@ -382,3 +382,10 @@ def test_a_sublicence_that_was_ended_keeps_the_entry_that_ended_it() -> None:
     held = book.stands().licence(child)
     assert held is not None
     assert (held.ended_by, held.effective.ends_on) == (ending, date(2026, 2, 28))
+
+
+def test_a_licensee_stays_one_though_its_share_of_the_right_passes() -> None:
+    book = owned(holder(LUCH, (1, 2)), holder(VECTOR, (1, 2)))
+    licence = book.seal("licence.granted", licensed(VECTOR, LUCH), until=END).id
+    book.seal("ownership.transferred", transferred(LUCH, ISSYK), date(2026, 2, 1))
+    assert book.parties("licence.amended", amended(licence, quantity=1), MARCH) == ["BY", "RU"]

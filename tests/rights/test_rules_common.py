@@ -27,6 +27,7 @@ from tests.rights.cases import (
     TRUST,
     VECTOR,
     Book,
+    assert_said,
     consented,
     drafted,
     holder,
@@ -331,3 +332,16 @@ def test_r18_a_work_may_have_begun_this_year_and_not_in_the_next() -> None:
     assert rules_of(Book().findings("result.registered", registered(started_in=this_year))) == []
     later = Book().findings("result.registered", registered(started_in=this_year + 1))
     assert rules_of(later) == [("R18", "terms.started_in")]
+
+
+def test_r21_says_why_a_draft_has_been_overtaken_or_stands_on_nothing() -> None:
+    for finding in (overtaken(()), overtaken_governance(None)):
+        assert_said(finding.words)
+    draft = drafted("consent.given", consented(VECTOR), after=EntryId("ab" * 32))
+    (unknown,) = check_draft(owned().case(draft))
+    assert_said(unknown.words)
+
+
+def test_what_does_not_fit_its_form_says_that_the_form_asks_for_it() -> None:
+    (found,) = form_findings({"title": Words("Заполните поле.", "Fill this in.")})
+    assert found.source == "Схема вида записи / Schema of the kind of entry"
