@@ -129,7 +129,8 @@ def _next_address(record: DraftRecord, page: FormPage, action: str) -> str:
         return _address(record, page, _anchor=_changed_place(verb, rest))
     examined = examine_draft(current_register(), current_actor(), record.id, now=now())
     refusing = (finding for finding in examined.findings if finding.severity is Severity.REFUSES)
-    wrong = any(page.holds(finding.place) for finding in refusing)
+    # What is found in a content as a whole keeps nobody from its other pages, where it may be mended.
+    wrong = any(page.asks_at(finding.place) for finding in refusing)
     return _address(record, page, checked=1) if wrong else _following_address(record, page)
 
 

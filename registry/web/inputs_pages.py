@@ -56,9 +56,11 @@ class FormPage:
 
     def holds(self, place: str) -> bool:
         """Whether a finding at the place belongs to the page."""
-        return place in self.places or any(
-            place == member.name or place.startswith(f"{member.name}.") for member in self.members
-        )
+        return place in self.places or self.asks_at(place)
+
+    def asks_at(self, place: str) -> bool:
+        """Whether something is typed on the page at the place."""
+        return any(place == member.name or place.startswith(f"{member.name}.") for member in self.members)
 
     def begun(self, content: Mapping[str, Any]) -> bool:
         """Whether the content holds anything of the page."""

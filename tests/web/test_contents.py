@@ -56,7 +56,8 @@ def test_sending_the_pages_untouched_changes_nothing_and_is_no_correction(desk: 
     draft, entry = correcting(desk)
     browser = desk.browser("by-clerk")
     for slug in ("corrected-sides", "corrected-extent", "corrected-conditions", "corrected-dates", "all"):
-        send(browser, f"/drafts/{draft}/{slug}", "topic")
+        answer = send(browser, f"/drafts/{draft}/{slug}", "topic")
+        assert "checked" not in answer.headers["Location"], slug
     assert terms_of(desk, draft)["corrected"]["terms"] == entry.terms
     place = f"/drafts/{draft}/corrected-sides?checked=1"
     assert summary(browser.get(place).text) == {"topic": "The corrected content is as it was."}
