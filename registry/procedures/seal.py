@@ -153,7 +153,7 @@ def seal_complete(register: Register, *, now: datetime, most: int = 256) -> Seal
             _seal_one(sealing, check)
         appended, nodes = _append(connection, sealing)
         _write(connection, sealing, appended)
-        append_activity(connection, _activity(sealing, now))
+        append_activity(connection, _activity(sealing, now), sealing.trust.head)
     # Only here: the transaction has committed, so what is acknowledged is stored.
     return SealOutcome(tuple(_receipts(sealing, appended, nodes)), tuple(sealing.lapsed))
 

@@ -76,15 +76,22 @@ def activity_size(connection: Connection) -> int:
     return size
 
 
-def append_activity(connection: Connection, records: Sequence[Activity]) -> None:
+def append_activity(connection: Connection, records: Sequence[Activity], head: EntryId | None = None) -> None:
     """Append records and their leaves; call it last in a transaction, whose end is then the record's too.
+
+    Args:
+        connection: A writing one.
+        records: In order; none are none.
+        head: The newest governance entry, where the caller knows it; asked for otherwise.
 
     Raises:
         LookupError: The tree's edge is not stored: nothing may happen that cannot be recorded.
         ConstraintError: An append-only guard refuses (raised where the transaction ends).
     """
+    if not records:
+        return
     lock_log(connection, ACTIVITY_LOCK)
-    size, head = activity_size(connection), governance_head(connection)
+    size, head = activity_size(connection), head or governance_head(connection)
     nodes = frontier_nodes(size)
     held = tree.read_nodes(connection, nodes, Log.ACTIVITY) if nodes else {}
     if len(held) != len(nodes):
