@@ -21,7 +21,7 @@ from registry.rights.words import Words
 MOST_PDF = 16 * 1024 * 1024
 MOST_ATTACHED = 256 * 1024 * 1024
 """Bytes of all attached files together."""
-_SEAL = re.compile(rb"/Contents <([0-9A-Fa-f]*)>\s*/ByteRange \[(\d{1,10}) (\d{1,10}) (\d{1,10}) (\d{1,10})\]")
+_SEAL = re.compile(rb"/Contents <([0-9A-F]*)>\s*/ByteRange \[(\d{1,10}) (\d{1,10}) (\d{1,10}) (\d{1,10})\]")
 _REASON = re.compile(rb"/Reason \(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 _STATED = re.compile(r"SHA-256: ([0-9a-f]{64}) \(([0-9]{1,10})\)")
 _START = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF\s*\Z")

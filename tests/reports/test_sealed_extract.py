@@ -175,6 +175,15 @@ def test_a_damaged_seal_is_a_verdict_and_no_crash(made: Made, place: int) -> Non
     assert verify_extract(bytes(data), made.founding_id).verdict is Verdict.INVALID
 
 
+def test_the_seals_own_digits_have_one_spelling(made: Made) -> None:
+    """They are the only bytes that the seal cannot cover."""
+    data = made.press()
+    at = data.index(b"/Contents <") + len(b"/Contents <")
+    letter = next(place for place in range(at, at + 900) if chr(data[place]) in "ABCDEF")
+    spelt = data[:letter] + data[letter : letter + 1].lower() + data[letter + 1 :]
+    assert told(spelt, made.founding_id) == (Verdict.INCOMPLETE, 1)
+
+
 @pytest.mark.skipif(
     not all(map(shutil.which, ("bash", "openssl", "python3", "sha256sum"))),
     reason="needs bash, openssl, python3 and sha256sum",
