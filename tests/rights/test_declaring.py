@@ -346,3 +346,21 @@ def test_what_the_register_no_longer_works_out_is_taken_away() -> None:
     terms = EXAMPLES["claim.filed"] | {"state": "BY", "claimed": claimed, "awaited": ["KG"]}
     case = owned(holder(LUCH, (1, 2)), holder(VECTOR, (1, 2))).case(drafted("claim.filed", terms))
     assert "awaited" not in with_derived(case).draft.terms
+
+
+def test_r10_a_licence_of_the_background_that_begins_later_does_not_cover() -> None:
+    made = with_background("production")
+    given = licensed(VECTOR, ALATAU, fields_of_use=["production", "repair"], territory=["KZ"])
+    later = entry(drafted("licence.granted", given, APRIL, END, result=BACKGROUND), 102)
+    made.background = {BACKGROUND: standing([*background().entries, later], MARCH)}
+    terms = licensed(fields_of_use=["production", "repair"], territory=["KZ"])
+    assert judged(made, "licence.granted", terms, until=END) == [("R10", "terms.fields_of_use")]
+    assert judged(made, "licence.granted", terms, APRIL, until=END) == []
+
+
+def test_r8_a_revocation_names_what_rests_on_the_consent() -> None:
+    made = owned(holder(LUCH, (1, 2)), holder(VECTOR, (1, 2)))
+    consent = made.seal("consent.given", consented(VECTOR)).id
+    rests = made.seal("ownership.transferred", transferred(LUCH, ISSYK, (1, 4), consents=[consent]), APRIL).id
+    (found,) = made.findings("consent.revoked", {"consent": consent, "ground": {"ru": "Условие"}}, MARCH)
+    assert (found.place, found.entries) == ("effective.from", (rests,))
