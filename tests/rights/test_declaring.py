@@ -364,3 +364,10 @@ def test_r8_a_revocation_names_what_rests_on_the_consent() -> None:
     rests = made.seal("ownership.transferred", transferred(LUCH, ISSYK, (1, 4), consents=[consent]), APRIL).id
     (found,) = made.findings("consent.revoked", {"consent": consent, "ground": {"ru": "Условие"}}, MARCH)
     assert (found.place, found.entries) == ("effective.from", (rests,))
+
+
+def test_r10_a_declaration_that_allows_the_use_does_not_speak_for_another() -> None:
+    made = with_background("production", "repair")
+    made.seal("background.declared", declared(use_in_project=["production"]))
+    terms = licensed(fields_of_use=["production", "repair"])
+    assert judged(made, "licence.granted", terms, until=END) == [("R10", "terms.fields_of_use")]

@@ -137,3 +137,9 @@ def test_documents_handed_over_are_named_by_their_entry() -> None:
     papers = (document("Чертёж"),)
     handover = book.seal("documents.handed_over", handed(), MARCH, documents=papers).id
     assert named(book, "ownership.transferred", transferred(LUCH, ISSYK), documents=papers) == (handover,)
+
+
+def test_a_sublicence_that_outlasts_its_parent_names_the_parent() -> None:
+    book, licence = with_licence(sublicensing="yes")
+    longer = licensed(ALATAU, ISSYK, parent=licence)
+    assert named(book, "licence.granted", longer, until=date(2028, 1, 1)) == (licence,)

@@ -91,7 +91,9 @@ def after(trust: Trust, kind: str, terms: dict[str, Any], *states: StateCode, si
     """Return the trust after an entry signed by the states (or by `signers`)."""
     signed = [signer for state in states for signer in SIGNERS[state]] if signers is None else signers
     head = EntryId(hashlib.sha256(f"{trust.head}{kind}{terms}".encode()).hexdigest())
-    return govern(trust, head, payload(kind, terms, sorted(states), trust.head), signed)
+    changed = govern(trust, head, payload(kind, terms, sorted(states), trust.head), signed)
+    assert changed.head == head
+    return changed
 
 
 # Founding

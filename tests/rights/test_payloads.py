@@ -16,6 +16,7 @@ from registry.encoding.errors import EncodingError, NotCanonicalError, TooLargeE
 from registry.rights.encoding import MOST_PAYLOAD, decode_payload, draft_content, encode_payload, entry_id
 from registry.rights.entries import Document, Draft, Effective, EntryId, Kind, Payload, ResultNumber, StateCode
 from registry.rights.payloads import PayloadError
+from tests.rights.cases import assert_said
 
 DOCUMENT = Document("a" * 64, 5, "application/pdf", "Договор", "by-ip", 3)
 DRAFT = Draft(
@@ -126,6 +127,8 @@ def test_any_payload_comes_back(
         ("documents.0.size", {"documents": [{**content()["documents"][0], "size": True}]}),
         ("documents.0.media_type", {"documents": [{**content()["documents"][0], "media_type": "pdf"}]}),
         ("documents.0.name", {"documents": [{**content()["documents"][0], "name": ""}]}),
+        ("documents.0.name", {"documents": [{**content()["documents"][0], "name": "a\tb"}]}),
+        ("documents.0.name", {"documents": [{**content()["documents"][0], "name": "a\nb"}]}),
         ("documents.0.custodian", {"documents": [{**content()["documents"][0], "custodian": None}]}),
         ("documents.0.pages", {"documents": [{**content()["documents"][0], "pages": 0}]}),
         ("nonce", {"nonce": "AAECAwQFBgcICQoLDA0OD"}),
@@ -138,8 +141,7 @@ def test_one_wrong_member_is_refused_by_its_place(place: str, change: dict[str, 
     with pytest.raises(PayloadError) as caught:
         decode_payload(strict_json.canonical({**content(), **change}))
     assert caught.value.place == place
-    assert caught.value.words.ru
-    assert caught.value.words.en
+    assert_said(caught.value.words)
 
 
 def test_a_missing_member_is_named() -> None:

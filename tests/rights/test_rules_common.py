@@ -34,6 +34,7 @@ from tests.rights.cases import (
     licensed,
     office,
     owned,
+    party,
     recorded,
     registered,
     rules_of,
@@ -345,3 +346,9 @@ def test_r21_says_why_a_draft_has_been_overtaken_or_stands_on_nothing() -> None:
 def test_what_does_not_fit_its_form_says_that_the_form_asks_for_it() -> None:
     (found,) = form_findings({"title": Words("Заполните поле.", "Fill this in.")})
     assert found.source == "Схема вида записи / Schema of the kind of entry"
+
+
+def test_a_state_that_signs_for_two_reasons_is_told_both() -> None:
+    neighbour = party("ОАО «Неман»", "BY")
+    (signs,) = required_parties(owned().case(drafted("licence.granted", licensed(taker=neighbour), until=TODAY)))
+    assert signs.reason.en == "state of the licensor; state of the licensee"
