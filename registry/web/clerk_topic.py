@@ -26,6 +26,7 @@ from registry.web.inputs_actions import CHANGES, add_states, change, split_extra
 from registry.web.inputs_controls import ALWAYS, anchors, controls_of, full_labels, words_at
 from registry.web.inputs_form import ALL, begun_anew, filled_in, page_of, pages_of, settled_controls
 from registry.web.inputs_pages import FormPage, without_empty_rows
+from registry.web.inputs_reading import cleaned
 from registry.web.inputs_said import Difference, differences
 from registry.web.inputs_surroundings import Surroundings, Wishes, surroundings
 from registry.web.inputs_typed import CSRF, UnknownMemberError
@@ -33,8 +34,10 @@ from registry.web.languages import SWITCH, current_language
 
 blueprint = Blueprint("drafts", __name__)
 
+MOST_WORDS = 60
+"""Characters by which parties are looked for."""
 SAVE, LIST, SIGN_OUT = "save", "list", "sign-out"
-_CONTROLS = (CSRF, "version", "seen", "action", SWITCH)
+_CONTROLS = (CSRF, "version", "seen", "action", "parties", SWITCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ def _next_address(record: DraftRecord, page: FormPage, action: str) -> str:
     if verb == "also":
         asked = dict.fromkeys([*request.args.getlist("also"), rest])
         return _address(record, page, also=[language for language in asked if language in LANGUAGES])
+    if verb == "find":
+        return _address(record, page, parties=cleaned(request.form.get("parties", ""))[:MOST_WORDS] or None)
     if verb in CHANGES:
         return _address(record, page, _anchor=_changed_place(verb, rest))
     examined = examine_draft(current_register(), current_actor(), record.id, now=now())
@@ -140,7 +145,7 @@ def _changed_place(verb: str, rest: str) -> str:
 
 
 def _address(record: DraftRecord, page: FormPage, **more: Any) -> str:
-    kept = {name: request.args.getlist(name) for name in ("also", "dates") if name in request.args}
+    kept = {name: request.args.getlist(name) for name in ("also", "dates", "parties") if name in request.args}
     return url_for("drafts.topic", draft_id=record.id, slug=page.slug, **{**kept, **more})
 
 
@@ -161,7 +166,12 @@ def _page(record: DraftRecord, slug: str) -> FormPage:
 
 def around_draft(record: DraftRecord) -> Surroundings:
     """Return what a form about the draft offers beside its schema."""
-    wishes = Wishes(current_language(), frozenset(request.args.getlist("also")), request.args.get("dates") == "three")
+    wishes = Wishes(
+        current_language(),
+        frozenset(request.args.getlist("also")),
+        request.args.get("dates") == "three",
+        request.args.get("parties", "")[:MOST_WORDS],
+    )
     return surroundings(current_register(), current_actor(), record.result, wishes, today=today())
 
 

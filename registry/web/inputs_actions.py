@@ -19,7 +19,7 @@ from registry.web.inputs_typed import Typed, UnknownMemberError, nested, value_o
 
 TAKE = "take"
 ADD = "add"
-CHANGES = ("row", "remove", "equal", "take", "state", "also", "anew")
+CHANGES = ("row", "remove", "equal", "take", "state", "also", "anew", "find")
 """First words of the buttons that change what was typed, "row:terms.holders"."""
 
 
@@ -93,7 +93,7 @@ def change(page: FormPage, values: dict[str, Any], action: str, extras: Extras, 
         UnknownMemberError: The button belongs to no control of the page.
     """
     verb, _, rest = action.partition(":")
-    if verb in {"also", "anew"}:  # one more language, another choice: what was typed here stays as it is
+    if verb in {"also", "anew", "find"}:  # one more language, another choice, other parties: what was typed stays
         return values
     name, _, detail = rest.partition(":")
     field = field_at(page, name)

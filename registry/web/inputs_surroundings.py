@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from registry.procedures import NotFoundError, Register
-from registry.procedures.read_parties import read_parties
+from registry.procedures.read_parties import MOST, read_parties
 from registry.procedures.read_result import read_result
 from registry.rights.entries import Entry
 from registry.rights.fields import LANGUAGES
@@ -59,6 +59,10 @@ class Surroundings:
     """About the draft's result, the newest first."""
     parties: tuple[KnownParty, ...] = ()
     """Those of the result first."""
+    party_words: str = ""
+    """What the parties offered were looked for by."""
+    more_parties: bool = False
+    """Whether the register knows more parties than are offered."""
     languages: frozenset[str] = frozenset()
     """Further languages that texts are asked for in."""
     three_dates: bool = False
@@ -108,6 +112,7 @@ class Wishes:
     language: str
     languages: frozenset[str] = frozenset()
     three_dates: bool = False
+    party_words: str = ""
 
 
 def surroundings(register: Register, actor: Actor, number: str | None, wishes: Wishes, *, today: date) -> Surroundings:
@@ -132,12 +137,15 @@ def surroundings(register: Register, actor: Actor, number: str | None, wishes: W
     entries = _as_they_read(standing) if standing else ()
     marked = {correction.corrects for correction in standing.corrections} if standing else set()
     nearest = [party for entry in entries for party in parties_within(entry.terms)]
+    known = read_parties(register, actor, most=MOST + 1, words=wishes.party_words)
     return Surroundings(
         language=wishes.language,
         body=register.body,
         today=today,
         entries=tuple(_choice(entry, register.body, corrected=entry.id in marked) for entry in reversed(entries)),
-        parties=tuple(_known((*nearest, *read_parties(register, actor)), register.body)),
+        parties=tuple(_known((*nearest, *known[:MOST]), register.body)),
+        party_words=wishes.party_words,
+        more_parties=len(known) > MOST,
         languages=wishes.languages & frozenset(LANGUAGES),
         three_dates=wishes.three_dates,
         title=title,

@@ -482,3 +482,27 @@ def test_kinds_are_offered_by_what_they_are_about(desk: Desk) -> None:
     assert sorted(kind for group in offered for kind in group) == sorted(
         kind.kind for kind in all_kinds().values() if not kind.governance
     )
+
+
+def test_parties_beyond_the_list_are_looked_for_and_nothing_typed_is_lost(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.web.inputs_surroundings.MOST", 3)
+    draft, browser = desk.draft(), desk.browser("by-clerk")
+    place = f"/drafts/{draft.id}/sides"
+    select = "//select[@name='take.terms.licensees.0']/option/text()"
+
+    def offered(address: str) -> str:
+        return " ".join(html.fromstring(browser.get(address).text).xpath(select))
+
+    assert "Sayran" not in offered(place)
+    found = send(browser, place, "topic", action="find:", parties="сайран", terms__licensees__0__state="RU")
+    assert "Sayran" in offered(found.headers["Location"])
+    assert "Neman" in offered(place)
+    assert "Onega" not in offered(found.headers["Location"])
+    kept = read_draft(desk.register, desk.person("by-clerk"), draft.id).content["terms"]["licensees"]
+    assert kept[0]["state"] == "RU"
+    taken = {"action": "take:terms.licensees.0", "take.terms.licensees.0": "KZ:KZ-000402"}
+    send(browser, found.headers["Location"], "topic", **taken)
+    kept = read_draft(desk.register, desk.person("by-clerk"), draft.id).content["terms"]["licensees"]
+    assert kept == [SAYRAN]
