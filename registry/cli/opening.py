@@ -43,8 +43,10 @@ _DATABASE = {
         "база данных не даёт нужной надёжности: {said}", "the database lacks what durability rests on: {said}"
     ),
     SchemaError: Words(
-        "база данных не такова, какой её описывает эта программа; подробности: regctl doctor. Первое отличие: {said}",
-        "the database is not what this program describes; see regctl doctor. First difference: {said}",
+        "база данных не такова, какой её описывает эта программа; подробности: regctl doctor, после установки новой "
+        "версии: regctl upgrade. Первое отличие: {said}",
+        "the database is not what this program describes; see regctl doctor, or after a new version of the program "
+        "regctl upgrade. First difference: {said}",
     ),
     ConstraintError: Words("база данных отказала: {said}", "the database refused: {said}"),
     DatabaseUnavailableError: Words(

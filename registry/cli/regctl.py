@@ -23,6 +23,7 @@ from registry.cli.regctl_publish import publish
 from registry.cli.regctl_rebuild import rebuild
 from registry.cli.regctl_serve import serve
 from registry.cli.regctl_sign import sign
+from registry.cli.regctl_upgrade import upgrade
 from registry.cli.regctl_witness import witness
 from registry.cli.spoken import Program, SpokenGroup, SpokenOption, run_spoken
 from registry.rights.words import Words
@@ -59,7 +60,7 @@ def regctl(context: click.Context, home: Path | None) -> None:
     context.obj = home
 
 
-for command in (init, serve, doctor, audit, rebuild, publish, sign, office, import_, witness):
+for command in (init, serve, doctor, audit, upgrade, rebuild, publish, sign, office, import_, witness):
     regctl.add_command(command)
 
 

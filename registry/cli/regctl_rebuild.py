@@ -50,7 +50,7 @@ def rebuild(home: Path | None, *, as_json: bool, language: Language) -> int:
         with opened(home) as (_, register), progress_bar(REBUILDING.within(language)) as progress:
             rebuilt = rebuild_projections(register, now=now(), progress=progress)
     except UnsoundEntriesError as error:
-        _tell_refusal(error, language, as_json=as_json)
+        refused(error, language, as_json=as_json)
         return EXIT_INVALID
     if as_json:
         click.echo(json.dumps({"rebuilt": True, **_as_object(rebuilt), "faults": []}))
@@ -59,7 +59,8 @@ def rebuild(home: Path | None, *, as_json: bool, language: Language) -> int:
     return 0
 
 
-def _tell_refusal(refusal: UnsoundEntriesError, language: Language, *, as_json: bool) -> None:
+def refused(refusal: UnsoundEntriesError, language: Language, *, as_json: bool) -> None:
+    """Name every entry that cannot be relied on, and what to do."""
     if as_json:
         click.echo(json.dumps({"rebuilt": False, "faults": fault_objects(refusal.faults)}, ensure_ascii=False))
         return
@@ -71,12 +72,17 @@ def _tell_refusal(refusal: UnsoundEntriesError, language: Language, *, as_json: 
 
 
 def _print(rebuilt: Rebuilt, language: Language) -> None:
-    rows = ((ENTRIES, rebuilt.entries), (RESULTS, rebuilt.results), (ROWS, rebuilt.rows))
+    rows = rows_of(rebuilt)
     column = max(len(label.within(language)) for label, _ in rows) + 2
     for label, value in rows:
         for line in labelled(label.within(language), str(value), column, terminal_width()):
             click.echo(line)
     click.echo("\n" + click.style(DONE.within(language), fg="green", bold=True))
+
+
+def rows_of(rebuilt: Rebuilt) -> tuple[tuple[Words, int], ...]:
+    """Return what was made, each figure with its label."""
+    return (ENTRIES, rebuilt.entries), (RESULTS, rebuilt.results), (ROWS, rebuilt.rows)
 
 
 def _as_object(rebuilt: Rebuilt) -> dict[str, int]:

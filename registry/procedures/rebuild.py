@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.evidence.activity import Action
+from registry.evidence.activity import Action, Outcome
 from registry.evidence.entry_audit import StoredColumns, sealed_entry
 from registry.procedures import Register, RegisterFaultError
-from registry.procedures.acting import acting
+from registry.procedures.acting import acting, record_apart
 from registry.records.auditing import columns_of_results, entry_count, governance_columns
 from registry.records.database import Connection, lock_log
 from registry.records.projecting import project_result
@@ -28,6 +28,9 @@ from registry.rights.words import Words
 
 MOST = 1000
 """Entries read at once: some ten megabytes."""
+
+OBJECT = "projections"
+"""What the activity record of a rebuilding names."""
 
 Progress = Callable[[int, int], None]
 
@@ -54,7 +57,7 @@ class Rebuilt:
     """Of projections, written."""
 
 
-class UnsoundEntriesError(RegisterFaultError):
+class UnsoundEntriesError(Exception):
     """Some envelopes cannot be relied on: nothing was written."""
 
     def __init__(self, faults: Sequence[UnsoundEntry]) -> None:
@@ -78,7 +81,15 @@ def rebuild_projections(
         RegisterFaultError: Entries are missing; the same.
         ConstraintError, DatabaseUnavailableError: The database refused or broke off; the same.
     """
-    with acting(register, None, Action.REGISTER_REBUILD, "projections", now=now) as act:
+    try:
+        return _rebuilt(register, now, most, progress)
+    except UnsoundEntriesError:
+        record_apart(register, None, Action.REGISTER_REBUILD, (OBJECT,), now, Outcome.FAILED)
+        raise
+
+
+def _rebuilt(register: Register, now: datetime, most: int, progress: Progress | None) -> Rebuilt:
+    with acting(register, None, Action.REGISTER_REBUILD, OBJECT, now=now) as act:
         connection = act.connection
         lock_log(connection)
         size, leaves = entry_count(connection), tree_size(connection)

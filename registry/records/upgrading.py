@@ -11,6 +11,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from registry.records.database import Connection, Database, lock_log, open_database
@@ -40,6 +41,12 @@ def downgrade(database: Database, revision: str) -> None:
     with database.writing() as connection:
         lock_log(connection)
         command.downgrade(_config(connection), revision)
+
+
+def reached_revision(database: Database) -> str | None:
+    """Return the revision that the database has reached; None where it has none of the tables."""
+    with database.reading() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def newest_revision() -> str | None:
