@@ -34,7 +34,7 @@ ACTIVITY_LOCK = LOG_LOCK + 1
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql+psycopg"
 
-_SYNCHRONOUS = {"FULL": 2, "EXTRA": 3}
+_SYNCHRONOUS = {"OFF": 0, "FULL": 2, "EXTRA": 3}
 _SERVER_SETTINGS = {
     "synchronous_commit": "on",
     "fsync": "on",
@@ -86,11 +86,13 @@ class Database:
         self._writer.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, lasting: bool = True) -> Database:
     """Open a database and prove with one connection that it has its settings.
 
     Args:
         url: `sqlite:///PATH` or `postgresql+psycopg://USER@HOST/NAME`.
+        lasting: Whether a commit outlasts power loss. Only who makes an embedded database in one go, throws it away
+            if that breaks off and writes it to the disk at the end, may say no; a server knows no such thing.
 
     Raises:
         DatabaseUrlError: The address is of another form.
@@ -99,7 +101,7 @@ def open_database(url: str) -> Database:
     """
     parsed = _parse(url)
     if parsed.drivername == SQLITE:
-        database = Database(url, _embedded(parsed, writes=False), _embedded(parsed, writes=True))
+        database = Database(url, *(_embedded(parsed, writes=writes, lasting=lasting) for writes in (False, True)))
     else:
         database = Database(url, _served(parsed, writes=False), _served(parsed, writes=True))
     with database.writing():
@@ -141,12 +143,12 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _embedded(url: URL, *, writes: bool) -> Engine:
+def _embedded(url: URL, *, writes: bool, lasting: bool) -> Engine:
     # isolation_level None keeps the driver from opening transactions of its own: it begins too late and loses updates.
     engine = create_engine(
         url, connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True
     )
-    wanted = embedded_settings(writes=writes)
+    wanted = embedded_settings(writes=writes, lasting=lasting)
     event.listen(engine, "connect", lambda raw, _record: _set_up_embedded(raw, wanted))
     event.listen(engine, "begin", _begin("BEGIN IMMEDIATE" if writes else "BEGIN"))
     return engine
@@ -159,13 +161,13 @@ def _begin(statement: str) -> Callable[[Connection], None]:
     return begin
 
 
-def embedded_settings(*, writes: bool) -> Mapping[str, str | int]:
+def embedded_settings(*, writes: bool, lasting: bool = True) -> Mapping[str, str | int]:
     """Return the SQLite settings of a connection: name and the value that reading back must give."""
     journal, synchronous = journal_of(sqlite3.sqlite_version_info)
     return {
         "busy_timeout": BUSY_TIMEOUT_MS,
         "journal_mode": journal.lower(),
-        "synchronous": _SYNCHRONOUS[synchronous],
+        "synchronous": _SYNCHRONOUS[synchronous if lasting else "OFF"],
         "foreign_keys": 1,
         "recursive_triggers": 1,
         "trusted_schema": 0,

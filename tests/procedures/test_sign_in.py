@@ -7,7 +7,14 @@ from datetime import timedelta
 import pytest
 
 from registry.procedures import NotFoundError
-from registry.procedures.open_account import LoginTakenError, NewAccount, account_named, disable_account, open_account
+from registry.procedures.open_account import (
+    LoginTakenError,
+    NewAccount,
+    account_named,
+    disable_account,
+    open_account,
+    open_accounts,
+)
 from registry.procedures.sign_in import (
     MOST_OF_ADDRESS,
     MOST_OF_LOGIN,
@@ -142,3 +149,12 @@ def test_an_account_is_opened_once(commission: Commission) -> None:
     with pytest.raises(LoginTakenError):
         open_account(commission.register, new, now=commission.now)
     assert PASSWORD not in repr(new)
+
+
+def test_accounts_with_one_password_are_opened_one_after_another(commission: Commission) -> None:
+    logins = ["by-third", "by-fourth"]
+    new = [NewAccount(login, PASSWORD, "Вторая", "BY", "by-ip", Role.CLERK) for login in logins]
+    people = open_accounts(commission.register, new, now=commission.now)
+    assert [enter(commission, login).actor for login in logins] == list(people)
+    with pytest.raises(LoginTakenError):
+        open_accounts(commission.register, new, now=commission.now)

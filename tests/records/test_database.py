@@ -53,6 +53,19 @@ def test_each_sqlite_connection_has_every_setting(sqlite_database: Database, *, 
             assert connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() == value
 
 
+def test_only_what_is_made_in_one_go_does_not_wait_for_the_disk(tmp_path: Path) -> None:
+    """Everything else stays: triggers, foreign keys, the journal."""
+    address = f"sqlite:///{tmp_path / 'made.db'}"
+    for lasting in (False, True):
+        made = open_database(address, lasting=lasting)
+        with made.writing() as connection:
+            found = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+        made.close()
+        assert (found == 0) is not lasting
+    careless, careful = embedded_settings(writes=True, lasting=False), embedded_settings(writes=True)
+    assert {name for name in careful if careful[name] != careless[name]} == {"synchronous"}
+
+
 def test_sqlite_connection_that_cannot_have_a_setting_is_refused() -> None:
     """A memory database keeps its journal in memory, whatever one asks for."""
     raw = sqlite3.connect(":memory:")
