@@ -34,7 +34,7 @@ from registry.records.vocabulary import Access, ProposalStatus, ProposalStep
 from registry.rights.encoding import decode_draft
 from registry.rights.entries import Draft, Kind, Payload, StateCode
 from registry.rights.errors import TermsError
-from registry.rights.governance import Trust
+from registry.rights.governance import fingerprints_of, new_keys
 from registry.rights.kinds import Case, RequiredParty, kind_of
 from registry.rights.licensing import with_presumptions
 from registry.rights.parties import Act, Actor, may
@@ -45,6 +45,7 @@ from registry.rights.words import Words
 DEADLINE = timedelta(days=21)
 """How long the parties have to sign."""
 REGISTERED = Kind("result.registered")
+KEYS_CHANGED = Kind("state.keys_changed")
 
 
 class LapsingError(ProcedureError):
@@ -153,13 +154,20 @@ def _party(case: Case, required: Sequence[RequiredParty]) -> proposals.StoredPar
     state = required[0].state
     reasons = [party.reason for party in required]
     reason = Words(" ".join(words.ru for words in reasons), " ".join(words.en for words in reasons))
-    needed = _threshold(case.trust, state) if kind_of(case.draft.kind).governance else 1
-    return proposals.StoredParty(state, needed, reason)
+    return proposals.StoredParty(state, _needed(case, state), reason)
 
 
-def _threshold(trust: Trust | None, state: StateCode) -> int:
-    known = trust.states.get(state) if trust else None
-    return known.governance_threshold if known else 1
+def _needed(case: Case, state: StateCode) -> int:
+    """Return how many signatures of the state complete the entry."""
+    known = case.trust.states.get(state) if case.trust else None
+    if known is None or not kind_of(case.draft.kind).governance:
+        return 1
+    if case.draft.kind != KEYS_CHANGED or case.draft.terms["state"] != state:
+        return known.governance_threshold
+    # As many as reach the thresholds of the old and of the new certificates, whichever of them sign.
+    certificates, threshold = new_keys(case.draft.terms)
+    old, new = known.governance_fingerprints, fingerprints_of(certificates)
+    return max(known.governance_threshold + len(new - old) if old else 0, threshold + len(old - new))
 
 
 _MORE_LAPSE = Words(

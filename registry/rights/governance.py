@@ -43,11 +43,13 @@ __all__ = [
     "ThresholdError",
     "Trust",
     "check_signers",
+    "fingerprints_of",
     "follow",
     "found",
     "govern",
     "governance_signers",
     "is_governance",
+    "new_keys",
     "signs_for",
 ]
 
