@@ -16,17 +16,22 @@ URL = "http://127.0.0.1:8000"
 PASSWORD = "demonstration-only"
 
 
-def shared_demo(factory: pytest.TempPathFactory, worker: str) -> Path:
-    """Return the folder of a demonstration register that every worker of this run shares; nobody writes to it."""
+def shared_demo(factory: pytest.TempPathFactory, worker: str, *, whole: bool = False) -> Path:
+    """Return the folder of a demonstration register that every worker of this run shares; nobody writes to it.
+
+    The small one, of thirty results, is enough for most tests and made in a fifth of the time.
+    """
     base = factory.getbasetemp()
     common = base if worker == "master" else base.parent
-    home, partial = common / "demonstration", common / "demonstration.partial"
-    with (common / "demonstration.lock").open("w") as lock:
+    name = "demonstration-whole" if whole else "demonstration"
+    home, partial = common / name, common / f"{name}.partial"
+    with (common / f"{name}.lock").open("w") as lock:
         # The first worker founds it, the others wait here.
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not home.exists():
             partial.mkdir()
-            make_demo(partial, read_facts(), URL, datetime.now(UTC).replace(microsecond=0), lambda _: None)
+            now = datetime.now(UTC).replace(microsecond=0)
+            make_demo(partial, read_facts(), URL, now, lambda _: None, whole=whole)
             partial.rename(home)
     return home
 

@@ -15,7 +15,7 @@ from registry.cli.demo_offices import ROUNDS, DemoFacts, Office, found_office, m
 from registry.encoding import base64url
 from registry.procedures import LogKey, Register
 from registry.procedures.found import found_register
-from registry.procedures.open_account import NewAccount, open_account
+from registry.procedures.open_account import NewAccount, open_accounts
 from registry.procedures.publish import publish_checkpoint
 from registry.records.database import open_database
 from registry.records.upgrading import upgrade
@@ -65,7 +65,9 @@ def found_demo(place: Path, facts: DemoFacts, *, url: str, database: str | None 
     keys = _make_keys(place, facts)
     address = database or embedded_database(place)
     upgrade(address)
-    register = Register(facts.register, load_body(), open_database(address), keys.entries, demo=True)
+    register = Register(
+        facts.register, load_body(), open_database(address, lasting=database is not None), keys.entries, demo=True
+    )
     clock = DemoClock(midnight(facts.founded_on) + timedelta(hours=9))
     founding_id = _found(register, facts, offices, keys, clock)
     write_register(place, name=facts.register, url=url, demo=True, founding_id=founding_id)
@@ -142,10 +144,11 @@ def _founding_state(register: Register, office: Office, facts: DemoFacts) -> dic
 def _open_accounts(
     register: Register, facts: DemoFacts, offices: Mapping[str, Office], clock: DemoClock
 ) -> dict[tuple[str, str], Actor]:
-    people = {}
-    for state, office in sorted(offices.items()):
-        for role, name in office.people.items():
-            login = f"{state.lower()}-{'admin' if role == 'administrator' else role}"
-            account = NewAccount(login, facts.password, name, state, office.organ, Role(role))
-            people[state, role] = open_account(register, account, now=clock.now)
-    return people
+    places = [(state, role) for state, office in sorted(offices.items()) for role in office.people]
+    opened = [_account(offices[state], role, facts.password) for state, role in places]
+    return dict(zip(places, open_accounts(register, opened, now=clock.now), strict=True))
+
+
+def _account(office: Office, role: str, password: str) -> NewAccount:
+    login = f"{office.state.lower()}-{'admin' if role == 'administrator' else role}"
+    return NewAccount(login, password, office.people[role], office.state, office.organ, Role(role))

@@ -45,7 +45,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class DemoFacts:
-    """`config/demo.toml`, read."""
+    """`config/demo.toml`, `config/demo_results.toml` and `config/demo_works.toml`, read."""
 
     password: str
     register: str
@@ -53,13 +53,15 @@ class DemoFacts:
     offices: Sequence[Mapping[str, Any]]
     organisations: Mapping[str, Mapping[str, Any]]
     results: Sequence[Mapping[str, Any]]
+    works: Mapping[str, Any]
+    """Programmes, ciphers, stages and authors from which the particulars of a result are drawn."""
 
 
 def read_facts() -> DemoFacts:
     """Read the demonstration's data.
 
     Raises:
-        SettingsError: The file is missing or no TOML.
+        SettingsError: A file is missing or no TOML.
     """
     facts = read_table(CONFIG / "demo.toml").members
     return DemoFacts(
@@ -68,7 +70,8 @@ def read_facts() -> DemoFacts:
         founded_on=facts["founded_on"],
         offices=facts["office"],
         organisations={organisation["key"]: organisation for organisation in facts["organisation"]},
-        results=facts["result"],
+        results=read_table(CONFIG / "demo_results.toml").members["result"],
+        works=read_table(CONFIG / "demo_works.toml").members,
     )
 
 
@@ -81,20 +84,25 @@ def found_office(row: Mapping[str, Any], since: datetime) -> Office:
         issue_authority(authority_key, state, name, f"{name}: certification authority", since, until)
     )
 
-    def certified(role: str) -> KeyPair:
-        key = generate_key()
-        der = issue_certificate(key.public_spki, authority_key, authority, state, name, f"{name}: {role}", since, until)
-        return KeyPair(key, parse_certificate(der))
-
+    authority_pair = KeyPair(authority_key, authority)
     return Office(
         state=state,
         organ=row["organ"],
         name=Words(row["ru"], row["en"]),
-        authority=KeyPair(authority_key, authority),
-        governance=certified("governance"),
-        signatory=certified("signatory"),
+        authority=authority_pair,
+        governance=certified(authority_pair, state, name, "governance", (since, until)),
+        signatory=certified(authority_pair, state, name, "signatory", (since, until)),
         people=row["people"],
     )
+
+
+def certified(authority: KeyPair, state: str, name: str, role: str, valid: tuple[datetime, datetime]) -> KeyPair:
+    """Make a key and let the state's authority certify it."""
+    key, (since, until) = generate_key(), valid
+    der = issue_certificate(
+        key.public_spki, authority.key, authority.certificate, state, name, f"{name}: {role}", since, until
+    )
+    return KeyPair(key, parse_certificate(der))
 
 
 def save_office(folder: Path, office: Office, password: str) -> None:

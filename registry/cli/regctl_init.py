@@ -37,8 +37,8 @@ ABOUT = Words(
     "Makes a register in its folder. Six fictitious offices found the demonstration; everything in it is fictitious.",
 )
 HELP_DEMO = Words(
-    "Учредить демонстрационный реестр: шесть ведомств, тридцать результатов.",
-    "Found the demonstration register: six offices, thirty results.",
+    "Учредить демонстрационный реестр: шесть ведомств, двести результатов, двенадцать сюжетов.",
+    "Found the demonstration register: six offices, two hundred results, twelve stories.",
 )
 HELP_KEEP = Words("Ничего не делать, если реестр уже есть.", "Do nothing where there is a register already.")
 HELP_URL = Words(

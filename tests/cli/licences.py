@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from registry.cli.demo import DemoStories
-from registry.cli.demo_desk import DemoClock, DemoDesk
+from registry.cli.demo_book import DemoBook
+from registry.cli.demo_desk import DemoClock, DemoDesk, Matter
 from registry.cli.demo_offices import read_facts
+from registry.cli.demo_terms import licence_terms
 from registry.evidence.signing_request import SigningRequestFile, encode_request
 from registry.procedures import ProposalRecord, Register
 from registry.procedures.open_account import account_named
@@ -23,13 +24,11 @@ def present() -> datetime:
 
 def freeze_licence(register: Register) -> ProposalRecord:
     """Freeze a simple licence of Belarus for Kazakhstan, which both states have to sign."""
-    facts = read_facts()
     people = {("BY", "clerk"): account_named(register, "by-clerk")}
-    desk = DemoDesk(register, {}, people, DemoClock(present() - timedelta(hours=3)))
-    stories = DemoStories(desk, facts.organisations, facts.results)
-    terms = stories._licence_terms("neman", "sayran", ["KZ"], "simple", ["operation", "repair"])
+    desk = DemoDesk(register, {}, people, DemoClock(present() - timedelta(hours=3), by_day=False))
+    terms = licence_terms(DemoBook(desk, read_facts()), "neman", "sayran", ["KZ"])
     since = present().date()
-    return desk.freeze("BY", "licence.granted", RESULT, terms, (since, date(since.year + 5, 12, 31)))
+    return desk.freeze(Matter("BY", "licence.granted", RESULT, terms, (since, date(since.year + 5, 12, 31))))
 
 
 def write_request(proposal: ProposalRecord, register: Register, state: str, folder: Path) -> Path:
