@@ -9,6 +9,7 @@ from registry.web import (
     activity,
     clerk,
     clerk_topic,
+    demonstration,
     entries,
     guides,
     keys,
@@ -30,4 +31,5 @@ DESKS: tuple[Blueprint, ...] = (
     log.blueprint,
     activity.blueprint,
     guides.blueprint,
+    demonstration.blueprint,
 )

@@ -12,7 +12,16 @@ from tests.journeys.conftest import Served, sign_in
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PUBLIC = ("/sign-in", "/sign-in?login=by-clerk", "/entries", "/verify", "/help", "/help/signatory", "/nothing-here")
+PUBLIC = (
+    "/sign-in",
+    "/sign-in?login=by-clerk",
+    "/entries",
+    "/verify",
+    "/help",
+    "/help/signatory",
+    "/stories",
+    "/nothing-here",
+)
 INSIDE = (
     "/results",
     "/results?q=nothing-like-it",

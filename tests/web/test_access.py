@@ -29,6 +29,7 @@ PUBLIC = {
     "guides.guide",
     "guides.verify",
     "guides.verifier",
+    "demonstration.stories",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
