@@ -8,6 +8,7 @@ from fractions import Fraction
 from registry.rights.entries import Effective, ResultNumber
 from registry.rights.phrases import (
     day_words,
+    either,
     grouped,
     named,
     period_words,
@@ -66,3 +67,8 @@ def test_sentences_leave_out_what_is_not_said() -> None:
 
 def test_a_stock_number_is_printed_in_four_groups() -> None:
     assert stock_number_as_printed("5821120001234") == "5821-12-000-1234"
+
+
+def test_a_configured_text_is_read_in_both_languages_or_serves_both() -> None:
+    assert either("по-русски / in English") == Words("по-русски", "in English")
+    assert either("WIPO ST.3") == Words("WIPO ST.3", "WIPO ST.3")

@@ -152,3 +152,9 @@ def test_a_content_is_shown_by_its_kind_its_dates_and_its_members() -> None:
 def test_a_text_in_a_third_language_is_shown_to_both_readers() -> None:
     title = shown("result.registered", registered(title={"kk": "Әдіс", "en": "Method"}))["title"]
     assert [(line.ru, line.en) for line in title.lines] == [("Method", "Method"), ("Әдіс", "Әдіс")]
+
+
+def test_the_whole_sheet_calls_cited_entries_by_their_names() -> None:
+    draft = drafted("licence.granted", licensed(parent=CITED))
+    rows = {row.place: row for row in whole_sheet(draft, BODY, {CITED: "запись № 7"})}
+    assert rows["terms.parent"].value.ru == "запись № 7"

@@ -407,3 +407,7 @@ def test_the_form_suggests_the_normalised_number(kind: str) -> None:
     assert suggest({"number": "a 2026-0001"}) == "A20260001"
     assert suggest({"number": ""}) is None
     assert suggest({}) is None
+
+
+def test_where_nothing_is_registered_nobody_is_asked_to_sign_for_the_owners() -> None:
+    assert Book().parties("protection.filed", filed(office="EA")) == []
