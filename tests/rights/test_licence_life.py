@@ -389,3 +389,11 @@ def test_a_licensee_stays_one_though_its_share_of_the_right_passes() -> None:
     licence = book.seal("licence.granted", licensed(VECTOR, LUCH), until=END).id
     book.seal("ownership.transferred", transferred(LUCH, ISSYK), date(2026, 2, 1))
     assert book.parties("licence.amended", amended(licence, quantity=1), MARCH) == ["BY", "RU"]
+
+
+def test_r4_a_sublicence_is_amended_though_its_licensor_was_renamed() -> None:
+    book, licence = with_licence(sublicensing="yes")
+    child = book.seal("licence.granted", licensed(ALATAU, ISSYK, parent=licence), until=END).id
+    renamed = {"before": ALATAU, "after": NEW_ALATAU, "instrument": {"ru": "Решение № 2"}}
+    book.seal("holder.renamed", renamed, date(2026, 2, 1))
+    assert judged(book, "licence.amended", amended(child, quantity=1)) == []

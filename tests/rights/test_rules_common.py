@@ -40,6 +40,7 @@ from tests.rights.cases import (
     rules_of,
     transferred,
 )
+from tests.rights.kind_examples import filed
 from tests.rights.test_kinds import EXAMPLES
 
 MARCH = date(2026, 3, 1)
@@ -323,9 +324,8 @@ def test_r21_what_overtook_a_proposal_is_named() -> None:
 
 
 def test_a_state_that_is_not_known_is_found_after_an_office_of_no_state() -> None:
-    numbers = [{"office": "EA", "type": "grant", "number": "1"}, {"office": "XX", "type": "grant", "number": "2"}]
-    found = Book().findings("result.registered", registered(numbers=numbers))
-    assert rules_of(found) == [("form", "terms.numbers.1.office")]
+    terms = filed(office="EA", applicants=[party("Кто-то", "XX")])
+    assert rules_of(owned().findings("protection.filed", terms)) == [("form", "terms.applicants.0.state")]
 
 
 def test_r18_a_work_may_have_begun_this_year_and_not_in_the_next() -> None:
