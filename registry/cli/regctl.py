@@ -15,6 +15,7 @@ import click
 
 from registry.cli.opening import EXIT_CODES
 from registry.cli.regctl_audit import audit
+from registry.cli.regctl_cosign import cosign
 from registry.cli.regctl_doctor import doctor
 from registry.cli.regctl_import import import_
 from registry.cli.regctl_init import init
@@ -60,7 +61,7 @@ def regctl(context: click.Context, home: Path | None) -> None:
     context.obj = home
 
 
-for command in (init, serve, doctor, audit, upgrade, rebuild, publish, sign, office, import_, witness):
+for command in (init, serve, doctor, audit, upgrade, rebuild, publish, cosign, sign, office, import_, witness):
     regctl.add_command(command)
 
 

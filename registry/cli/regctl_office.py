@@ -9,6 +9,7 @@ import click
 
 from registry.cli.demo_offices import VALIDITY, KeyPair, load_pair, read_facts
 from registry.cli.opening import EXIT_CODES, now, opened, read_named, spoken
+from registry.cli.regctl_office_witness import witness
 from registry.cli.spoken import (
     EXIT_INPUT,
     EXIT_INVALID,
@@ -193,3 +194,4 @@ def _write(place: str, der: bytes) -> None:
 
 
 office.add_command(certify)
+office.add_command(witness)

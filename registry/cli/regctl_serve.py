@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +63,23 @@ def serve(home: Path | None, port: int, address: str, workers: int, language: La
         log_enabled=False,
     )
     server.on_startup(lambda: _announce(settings, address, port, language))
-    server.serve(target_loader=load_application)
+    with _witnesses_asked(settings):
+        server.serve(target_loader=load_application)
+
+
+@contextmanager
+def _witnesses_asked(settings: Settings) -> Iterator[None]:
+    """Have the witnesses asked meanwhile, in a process of its own: no request waits for them, nor does any sealing."""
+    if not settings.witnesses:
+        yield
+        return
+    command = [sys.executable, "-m", "registry.cli.regctl", "--home", str(settings.home.resolve()), "cosign", "--watch"]
+    asking = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL)  # noqa: S603 - this program itself
+    try:
+        yield
+    finally:
+        asking.terminate()
+        asking.wait()
 
 
 def load_application(target: str) -> Callable[..., Any]:

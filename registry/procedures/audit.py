@@ -5,7 +5,8 @@ each entry's signatures, columns and leaf, and the projections derived anew from
 tree is hashed again from its leaves, and every checkpoint compared with the root it must have.
 
 Not covered, because no envelope speaks of them: accounts, sessions, failed sign-ins, drafts, result counters, proposals
-with their parties, signatures and events, and the instant kept beside a checkpoint.
+with their parties, signatures and events, the instants kept beside a checkpoint and a cosignature, and that no
+cosignature was removed.
 
 Source: design 2 (truth and projection), formats 3.4 to 3.6, design 6.1 (database administrator).
 """
@@ -25,6 +26,7 @@ from dataclasses import dataclass
 from registry.auditlog.checkpoints import Checkpoint, open_checkpoint
 from registry.auditlog.errors import AuditLogError
 from registry.auditlog.notes import VerifierKey, parse_vkey
+from registry.evidence.cosignature_audit import audit_cosignatures, known_witnesses
 from registry.evidence.entry_audit import (
     AuditedEntry,
     ColumnFault,
@@ -250,7 +252,7 @@ class _Worker:
             if task.results is not None:
                 return _audit_results(connection, task.results, self.chain)
             if task.checkpoints is not None:
-                return _audit_notes(connection, task.checkpoints, task.log, self.chain.keys[task.log])
+                return _audit_notes(connection, task.checkpoints, task.log, self.chain)
         return _Found()
 
 
@@ -314,11 +316,17 @@ def _placed(stored: StoredColumns, chain: _Chain) -> Placed:
     return Placed(stored, trust, head)
 
 
-def _audit_notes(connection: Connection, sizes: tuple[int, int], log: Log, key: VerifierKey | None) -> _Found:
+def _audit_notes(connection: Connection, sizes: tuple[int, int], log: Log, chain: _Chain) -> _Found:
+    key = chain.keys[log]
     if key is None:
         return _Found()
     notes = auditing.checkpoint_notes(connection, *sizes, log)
     faults = [fault for size, root, note in notes for fault in _note_faults(size, root, note, key)]
+    stored = auditing.cosignature_columns(connection, *sizes, log)
+    cosigned = audit_cosignatures(
+        {size: note for size, _, note in notes}, stored, known_witnesses(trust for _, trust in chain.heads)
+    )
+    faults += [_fault(None, None, fault) for fault in cosigned]
     return _Found(checkpoints=len(notes), faults=tuple(faults))
 
 

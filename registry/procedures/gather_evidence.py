@@ -15,7 +15,7 @@ from registry.rights.parties import Actor
 
 
 def gather_evidence(register: Register, actor: Actor | None, entry_id: str) -> bytes:
-    """Return the evidence file of an entry under the newest checkpoint.
+    """Return the evidence file of an entry under the newest checkpoint that its witnesses have cosigned.
 
     Args:
         register: The register.

@@ -1,4 +1,4 @@
-"""Proposing a governance entry: a draft that introduces or revokes an office's certificate.
+"""Proposing a governance entry: certificates introduced and revoked, witnesses introduced, the quorum set.
 
 From there it is frozen, signed with the state's governance certificates and sealed as any other.
 
@@ -10,6 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from registry.auditlog.cosignatures import SIGNATURE_SIZES
+from registry.auditlog.errors import AuditLogError
+from registry.auditlog.notes import parse_vkey
 from registry.encoding import base64url
 from registry.evidence.activity import Action
 from registry.evidence.errors import words_of
@@ -28,6 +31,10 @@ from registry.signing.errors import SigningError
 
 class CertificateRefusedError(ProcedureError):
     """It is no certificate, not this state's, not chained to its authority, or known already."""
+
+
+class WitnessRefusedError(ProcedureError):
+    """The line is no key that cosigns, or is a witness's already."""
 
 
 def introduce_certificate(
@@ -85,6 +92,50 @@ def revoke_certificate(
         return _drafted(act, actor, Kind("certificate.revoked"), terms, now)
 
 
+def introduce_witness(register: Register, actor: Actor, vkey: str, *, now: datetime) -> DraftRecord:
+    """Draft "witness.introduced" for a witness of the person's own state.
+
+    Args:
+        register: The register.
+        actor: A clerk.
+        vkey: Line of the witness's key, of a kind that cosigns.
+        now: Time.
+
+    Raises:
+        NotAllowedError: The person does not draft.
+        WitnessRefusedError: The line is no key that cosigns, or is a witness's already.
+    """
+    with acting(register, actor, Action.DRAFT_OPEN, now=now) as act:
+        _require_keys(actor)
+        trust = current_trust(act.connection)
+        try:
+            key = parse_vkey(vkey)
+        except AuditLogError as error:
+            raise WitnessRefusedError(words_of(error)) from error
+        if key.kind not in SIGNATURE_SIZES:
+            raise WitnessRefusedError(_NO_COSIGNER)
+        if trust is None or vkey in {line for _, line in trust.witnesses}:
+            raise WitnessRefusedError(_KNOWN_WITNESS)
+        return _drafted(act, actor, Kind("witness.introduced"), {"state": actor.state, "vkey": vkey}, now)
+
+
+def change_quorum(register: Register, actor: Actor, quorum: int, *, now: datetime) -> DraftRecord:
+    """Draft "quorum.changed".
+
+    Args:
+        register: The register.
+        actor: A clerk.
+        quorum: States whose witnesses make a checkpoint witnessed.
+        now: Time.
+
+    Raises:
+        NotAllowedError: The person does not draft.
+    """
+    with acting(register, actor, Action.DRAFT_OPEN, now=now) as act:
+        _require_keys(actor)
+        return _drafted(act, actor, Kind("quorum.changed"), {"quorum": quorum}, now)
+
+
 def _require_keys(actor: Actor) -> None:
     if not (may(actor, Act.DRAFT_EDIT) or may(actor, Act.KEY_ENROL)):
         raise NotAllowedError(
@@ -133,3 +184,10 @@ def _drafted(act: Acting, actor: Actor, kind: Kind, terms: dict[str, Any], now: 
     opened = drafts.add_draft(act.connection, actor, drafts.NewDraft(kind, None, content), now)
     act.objects.append(f"draft/{opened.id}")
     return opened
+
+
+_NO_COSIGNER = Words(
+    "Это не ключ свидетеля: ожидался ключ для подписей под контрольными точками (0x04 или 0x06).",
+    "This is no witness's key: one that cosigns checkpoints (0x04 or 0x06) was expected.",
+)
+_KNOWN_WITNESS = Words("Этот свидетель уже введён.", "This witness has been introduced already.")

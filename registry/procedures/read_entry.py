@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from registry.auditlog.tree import leaf_hash, node_hash
 from registry.evidence.bundle import encode_bundle
@@ -15,10 +16,12 @@ from registry.evidence.leaf import encode_leaf
 from registry.evidence.verdict import Verification
 from registry.evidence.verification import verify_evidence
 from registry.procedures import NotFoundError, Register
-from registry.records import entries, tree
-from registry.records.bundles import bundle_of, read_inclusion
+from registry.records import entries
+from registry.records.bundles import bundle_of, checkpoint_for, read_inclusion
+from registry.records.cosignatures import Seen, first_seen
 from registry.records.names import readable_names
 from registry.records.standings import decode_entry
+from registry.records.trust import trust_at
 from registry.rights.entries import Entry, EntryId
 from registry.rights.kinds import kind_of
 from registry.rights.parties import Actor
@@ -53,10 +56,14 @@ class EntryView:
     leaf: bytes
     leaf_hash: bytes
     path: tuple[PathStep, ...]
-    """From the leaf to the root of the newest checkpoint; empty while none covers the entry, or it is alone."""
+    """From the leaf to the root of the checkpoint shown; empty while none covers the entry, or it is alone."""
     root: bytes | None
     size: int | None
-    """Of the newest checkpoint; None while it does not cover the entry."""
+    """Of the checkpoint shown, as in the evidence file; None while none covers the entry."""
+    seen: Seen | None
+    """Who has cosigned the checkpoint shown, as the entry's own state of trust counts them."""
+    witnessed_at: datetime | None
+    """The instant that counts for others: when the quorum was full on the earliest checkpoint covering the entry."""
     verification: Verification | None
     """The numbered steps, as `regverify` prints them; None while no checkpoint covers the entry."""
     founding_id: EntryId
@@ -75,8 +82,10 @@ def read_entry(register: Register, actor: Actor, index: int) -> EntryView:
             raise NotFoundError
         entry = decode_entry(stored)
         bundle = bundle_of(connection, register.name, stored)
-        newest = tree.newest_checkpoint(connection) if bundle else None
+        seen = checkpoint_for(connection, stored) if bundle else None
+        newest = seen.checkpoint if seen else None
         proof = read_inclusion(connection, index, newest.size) if newest else ()
+        earliest = first_seen(connection, trust_at(connection, stored.governance_head or stored.entry_id), index)
         names = readable_names(connection, actor, [entry.payload.draft])
     kind = kind_of(entry.kind)
     leaf = encode_leaf(stored.sealed_at, stored.envelope_sha256, stored.governance_head)
@@ -92,6 +101,8 @@ def read_entry(register: Register, actor: Actor, index: int) -> EntryView:
         path=tuple(_path(index, newest.size, leaf_hash(leaf), proof)) if newest else (),
         root=newest.root if newest else None,
         size=newest.size if newest else None,
+        seen=seen,
+        witnessed_at=earliest.full_at if earliest else None,
         verification=verify_evidence(encode_bundle(bundle), founding.entry_id) if bundle else None,
         founding_id=founding.entry_id,
     )

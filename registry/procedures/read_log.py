@@ -23,8 +23,9 @@ from registry.auditlog.tiles import (
 from registry.auditlog.tree import leaf_hash
 from registry.evidence.leaf import encode_leaf
 from registry.procedures import NotFoundError, Register
-from registry.records import entries, tree
+from registry.records import cosignatures, entries, tree
 from registry.records.activity import activity_leaves
+from registry.records.cosignatures import Seen
 from registry.records.database import Connection
 from registry.records.trust import current_trust
 from registry.records.vocabulary import Log
@@ -55,7 +56,11 @@ class LogPage:
     checkpoint: Checkpoint
     signed_at: datetime
     note: bytes
-    """The newest checkpoint as published."""
+    """What `/log/entries/checkpoint` hands out: the newest checkpoint that a quorum has cosigned, if there is one."""
+    seen: Seen
+    """Who has cosigned the newest checkpoint."""
+    witnessed_size: int | None
+    """Entries that the handed-out checkpoint covers, where a quorum has cosigned it."""
     lines: tuple[LogLine, ...]
     older_before: int | None
     """Pass as `before` for the next page; None on the last."""
@@ -90,13 +95,17 @@ def read_log_page(register: Register, *, before: int | None = None, most: int = 
         founded, trust = entries.entry_by_index(connection, 0), current_trust(connection)
         if founded is None or trust is None:
             raise NotFoundError
+        seen = cosignatures.seen_at(connection, newest, trust)
+        handed = cosignatures.published(connection, trust) or seen
     return LogPage(
         origin=register.log_name,
         founding_id=founded.entry_id,
         vkey=trust.logs["entries"],
         checkpoint=Checkpoint(register.log_name, newest.size, newest.root),
         signed_at=newest.signed_at,
-        note=newest.note,
+        note=handed.checkpoint.note,
+        seen=seen,
+        witnessed_size=handed.checkpoint.size if handed.is_quorate else None,
         lines=tuple(
             LogLine(leaf.index, leaf.sealed_at, leaf.envelope_sha256, leaf.governance_head, leaf_hash(_leaf(leaf)))
             for leaf in reversed(leaves)
@@ -106,13 +115,18 @@ def read_log_page(register: Register, *, before: int | None = None, most: int = 
 
 
 def read_checkpoint(register: Register, log: Log = Log.ENTRIES) -> bytes:
-    """Return the newest checkpoint of a log, a signed note.
+    """Return the checkpoint of a log to hand out, a signed note: the newest that a quorum of witnesses has cosigned.
+
+    Where there is none, or no quorum is asked for, the newest with the cosignatures that it has.
 
     Raises:
         NotFoundError: Nothing is published yet.
     """
     with register.database.reading() as connection:
-        return _newest(connection, log).note
+        handed = cosignatures.published(connection, current_trust(connection), log=log)
+    if handed is None:
+        raise NotFoundError
+    return handed.checkpoint.note
 
 
 def read_tile(register: Register, path: str, log: Log = Log.ENTRIES) -> bytes:

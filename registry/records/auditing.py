@@ -31,7 +31,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from registry.evidence.cosignature_audit import CosignatureColumns
 from registry.evidence.entry_audit import StoredColumns
+from registry.records.cosignatures import COSIGNATURE
 from registry.records.database import Connection
 from registry.records.entries import ENTRY
 from registry.records.entries import PARTY as ENTRY_PARTY
@@ -112,6 +114,22 @@ def checkpoint_notes(
     columns = CHECKPOINT.c.size, cast(CHECKPOINT.c.root, LargeBinary), cast(CHECKPOINT.c.note, LargeBinary)
     query = select(*columns).where(CHECKPOINT.c.log == log, CHECKPOINT.c.size.between(first, last))
     return [(size, root, note) for size, root, note in connection.execute(query.order_by(CHECKPOINT.c.size))]
+
+
+def cosignature_columns(connection: Connection, first: int, last: int, log: Log) -> Sequence[CosignatureColumns]:
+    """Return the cosignatures of the checkpoints of these sizes, both inclusive."""
+    columns = (
+        COSIGNATURE.c.size,
+        COSIGNATURE.c.name,
+        cast(COSIGNATURE.c.key_id, LargeBinary),
+        cast(COSIGNATURE.c.signature, LargeBinary),
+        cast(COSIGNATURE.c.cosigned_at, String),
+    )
+    query = select(*columns).where(COSIGNATURE.c.log == log, COSIGNATURE.c.size.between(first, last))
+    return [
+        CosignatureColumns(size, name, key_id, signature, _instant(at))
+        for size, name, key_id, signature, at in connection.execute(query)
+    ]
 
 
 def nodes_under(

@@ -1,4 +1,4 @@
-"""The evidence of an entry as stored: envelope, proof under the newest checkpoint, the governance it stands on.
+"""The evidence of an entry as stored: envelope, proof under a cosigned checkpoint, the governance it stands on.
 
 Source: formats 3.8.
 """
@@ -13,8 +13,10 @@ from registry.auditlog.tree import Node
 from registry.evidence.bundle import Bundle, GovernanceLink
 from registry.evidence.envelope import decode_envelope
 from registry.records import tree
+from registry.records.cosignatures import Seen, published
 from registry.records.database import Connection
 from registry.records.entries import StoredEntry, governance_chain
+from registry.records.trust import trust_at
 
 
 def bundle_of(connection: Connection, register: str, stored: StoredEntry) -> Bundle | None:
@@ -25,9 +27,10 @@ def bundle_of(connection: Connection, register: str, stored: StoredEntry) -> Bun
         register: The register's name.
         stored: The entry; whether the person may read it, the caller has asked.
     """
-    newest = tree.newest_checkpoint(connection)
-    if newest is None or stored.index >= newest.size:
+    seen = checkpoint_for(connection, stored)
+    if seen is None:
         return None
+    newest = seen.checkpoint
     chain = governance_chain(connection, stored.governance_head) if stored.governance_head else ()
     proofs = _proofs(connection, newest, [stored, *chain])
     return Bundle(
@@ -39,6 +42,14 @@ def bundle_of(connection: Connection, register: str, stored: StoredEntry) -> Bun
             GovernanceLink(decode_envelope(link.envelope), link.sealed_at, proofs[link.index]) for link in chain
         ),
     )
+
+
+def checkpoint_for(connection: Connection, stored: StoredEntry) -> Seen | None:
+    """Return the checkpoint under which an entry is shown: the newest that the witnesses of its own trust have seen.
+
+    None while no checkpoint covers the entry; where no quorum has cosigned one yet, or none is asked for, the newest.
+    """
+    return published(connection, trust_at(connection, stored.governance_head or stored.entry_id), stored.index)
 
 
 def read_inclusion(connection: Connection, index: int, size: int) -> tuple[bytes, ...]:

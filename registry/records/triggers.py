@@ -22,6 +22,7 @@ APPEND_ONLY = (
     "entry_party",
     "tree_node",
     "checkpoint",
+    "cosignature",
     "proposal_party",
     "proposal_signature",
     "proposal_event",
@@ -60,6 +61,10 @@ _SIGNED = (
     "EXISTS (SELECT 1 FROM proposal_signature WHERE proposal = NEW.proposal"
     " AND (fingerprint = NEW.fingerprint OR (state = NEW.state AND NOT NEW.governance)))"
 )
+_COSIGNED = (
+    "EXISTS (SELECT 1 FROM cosignature"
+    " WHERE log = NEW.log AND size = NEW.size AND name = NEW.name AND key_id = NEW.key_id)"
+)
 _GROWS = "EXISTS (SELECT 1 FROM checkpoint WHERE log = NEW.log AND size >= NEW.size)"
 
 
@@ -93,6 +98,10 @@ _INSERTS_SQLITE = {
         "EXISTS (SELECT 1 FROM tree_node WHERE log = NEW.log AND level = NEW.level AND position = NEW.position)",
     ),
     "checkpoint": ("grows", _GROWS),
+    "cosignature": (
+        "new",
+        _COSIGNED,
+    ),
     "proposal": ("new", "EXISTS (SELECT 1 FROM proposal WHERE id = NEW.id OR entry_id = NEW.entry_id)"),
     "proposal_party": (
         "new",

@@ -55,6 +55,7 @@ EMBEDDED = "sqlite:///"
 
 _FOUNDING_ID = re.compile("[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[^\s?#]+")
+_WITNESS_ADDRESS = re.compile(r"https://[^\s?#@]+|http://(127\.0\.0\.1|\[::1\]|localhost)(:[0-9]+)?(/[^\s?#@]*)?")
 _REGISTER = re.compile(r"[a-z0-9.-]+(/[a-z0-9-]+)+")
 _SECRET = re.compile("[0-9a-f]{64}")
 
@@ -75,6 +76,8 @@ class Settings:
     secret_key: bytes
     """Signs CSRF tokens only; sessions live in the database."""
     body: Body
+    witnesses: Mapping[str, str]
+    """Where each witness answers, by the name of its key: the only addresses that the register itself asks."""
 
     @property
     def secure(self) -> bool:
@@ -141,6 +144,10 @@ def load_settings(home: Path | None = None, environment: Mapping[str, str] | Non
         founding_id=facts.text("founding_id", _FOUNDING_ID),
         secret_key=_secret(folder / "keys" / "session.key"),
         body=load_body(),
+        witnesses={
+            name: address.rstrip("/")
+            for name, address in facts.texts("witnesses", _WITNESS_ADDRESS, _SECURE_OR_HERE).items()
+        },
     )
     facts.close("url", "database")
     return settings
@@ -244,6 +251,10 @@ _NO_REGISTER = Words(
     "в папке {folder} нет реестра: нет файла register.toml. Укажите папку параметром --home или создайте реестр: "
     "regctl init",
     "no register in {folder}: there is no register.toml. Name the folder with --home, or make a register: regctl init",
+)
+_SECURE_OR_HERE = Words(
+    "адрес https://… или адрес на этой машине, http://127.0.0.1:…",
+    "an https:// address, or one on this machine, http://127.0.0.1:…",
 )
 _NO_DATABASE = Words(
     "нет базы данных {file}; восстановите её из резервной копии",

@@ -82,6 +82,16 @@ class Row:
             place = Words("{place}, {called} {number}", "{place}, {called} {number}")
             yield Row(place.filled(place=self.place, called=called, number=number), row)
 
+    def texts(self, name: str, form: re.Pattern[str], expected: Words) -> Mapping[str, str]:
+        """Return a table of texts of some form by their names; there may be none."""
+        value = self._member(name, {})
+        if not isinstance(value, dict):
+            raise self.fault(name, value, Words(f"таблица [{name}]", f"a table [{name}]"))
+        for key, text in value.items():
+            if not isinstance(text, str) or not form.fullmatch(text):
+                raise self.fault(f'{name}."{key}"', text, expected)
+        return dict(value)
+
     def called(self, name: str) -> Row:
         """Return the row under its own name, so that nobody has to count rows."""
         place = Words("{place} ({name})", "{place} ({name})")

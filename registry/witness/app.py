@@ -73,8 +73,14 @@ def _answer(
 
 
 def _body(environ: dict[str, Any]) -> bytes:
-    """Return the request's body, at most one byte above the limit, which the decoder refuses."""
+    """Return the request's body, at most one byte above the limit, which the decoder refuses.
+
+    Beyond the length that the client has stated a server may wait for ever (PEP 3333); one that decodes chunks ends.
+    """
     stream, most = environ["wsgi.input"], MOST_REQUEST_BYTES + 1
+    length = environ.get("CONTENT_LENGTH") or ("" if "HTTP_TRANSFER_ENCODING" in environ else "0")
+    if length.isascii() and length.isdigit():
+        most = min(most, int(length[:10]))
     data = b""
     while len(data) < most and (piece := stream.read(most - len(data))):
         data += piece

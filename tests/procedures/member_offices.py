@@ -315,13 +315,14 @@ def found_commission(
     body: Body | None = None,
     offices: Mapping[str, Office] | None = None,
     password: str | None = None,
+    founding: Mapping[str, Any] | None = None,
 ) -> Commission:
     """Found a register, of three states unless others are given, with one person in each role of each office."""
     key = log_key()
     register = Register(REGISTER, body or test_body(), database, key)
     offices = offices or {state: found_office(state, governance) for state in MEMBERS}
     hashed = hash_password(password) if password else password_hash()
-    payload = encode_payload(founding_payload(offices, format_vkey(key.verifier)))
+    payload = encode_payload(founding_payload(offices, format_vkey(key.verifier), **(founding or {})))
     signatures = [pair.sign(payload, FOUNDED_AT) for office in offices.values() for pair in office.governance]
     founding_id = found_register(register, payload, signatures, now=FOUNDED_AT)
     publish_checkpoint(register, now=FOUNDED_AT)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
+from registry.records.cosignatures import StoredCosignature, add_cosignature
 from registry.records.database import Database
 from registry.records.entries import append_entries
 from registry.records.errors import ConstraintError, RecordsError
@@ -26,6 +27,7 @@ CHANGES = {
     "entry_party": "state = 'KZ'",
     "tree_node": "hash = hash",
     "checkpoint": "note = note",
+    "cosignature": "signature = signature",
     "proposal_party": "needed = 2",
     "proposal_signature": "signature = 'BB'",
     "proposal_event": "words = 'otherwise'",
@@ -39,6 +41,7 @@ def filled(database: Database) -> Iterator[Database]:
         actor = person(connection)
         found(connection, 1)
         grow_log(connection)
+        add_cosignature(connection, StoredCosignature(Log.ENTRIES, 2, "witness.example/by", b"0000", b"s", NOW, NOW))
         proposal = propose(connection, actor)
         add_signature(connection, signature_of(actor, proposal))
         add_event(connection, NewEvent(proposal, ProposalStep.FROZEN, NOW, actor.account))

@@ -91,6 +91,7 @@ def call(
     environ = {
         "REQUEST_METHOD": method or ("GET" if body is None else "POST"),
         "PATH_INFO": path,
+        "CONTENT_LENGTH": str(len(body or b"")),
         "wsgi.input": io.BytesIO(body or b""),
     }
     answer = make_app(witness, lambda: at)(environ, lambda status, headers: seen.append((status, headers)))
