@@ -16,6 +16,7 @@ from registry.cli.plain_line import Manual, run_manual
 from registry.cli.regverify_consistency import CONSISTENCY
 from registry.cli.regverify_evidence import EVIDENCE
 from registry.cli.regverify_explain import EXPLAIN
+from registry.cli.regverify_fork import FORK
 from registry.cli.regverify_log import LOG
 from registry.cli.regverify_pdf import PDF
 from registry.cli.regverify_reading import FOUNDING_EXAMPLE, VKEY_EXAMPLE
@@ -29,7 +30,7 @@ MANUAL = Manual(
         f"regverify evidence licence.evidence.json {FOUNDING_EXAMPLE}",
         f"regverify log https://register.example/log/entries {VKEY_EXAMPLE}",
     ),
-    commands=(EVIDENCE, LOG, CONSISTENCY, PDF, EXPLAIN),
+    commands=(EVIDENCE, LOG, CONSISTENCY, FORK, PDF, EXPLAIN),
 )
 
 

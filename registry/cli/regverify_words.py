@@ -19,6 +19,12 @@ ABOUT_LOG = Words(
     "Читает весь журнал, папку или адрес, вычисляет его корень заново и сверяет с контрольной точкой.",
     "Reads a whole log, a folder or an address, recomputes its root and compares it with the checkpoint.",
 )
+ABOUT_FORK = Words(
+    "Подтверждает доказательство двух историй: файл, который записывает свидетель, когда журнал подписал две "
+    "контрольные точки, не совместимые друг с другом. VALID значит, что доказательство верно.",
+    "Confirms a proof of two histories: the file that a witness writes when the log has signed two checkpoints that "
+    "cannot both be true. VALID means that the proof holds.",
+)
 ABOUT_CONSISTENCY = Words(
     "Сверяет две контрольные точки: новый журнал начинается с прежнего, без изъятий и замен. OLD и NEW — контрольные "
     "точки или файлы доказательств. Недостающие хеши берутся из плиток журнала или зеркала (--log) либо из файла "
@@ -84,6 +90,7 @@ READING_LOG = Words("Чтение журнала", "Reading the log")
 FILE = Words("Файл", "File")
 LOG = Words("Журнал", "Log")
 CHECKPOINTS = Words("Точки", "Checkpoints")
+PROOF_OF_FORK = Words("Доказательство", "Proof")
 INPUT = Words("Вход", "Input")
 RULE = Words("Правило", "Rule")
 MEANS = Words("Смысл", "Means")
@@ -124,6 +131,16 @@ CONSISTENCY_CONCLUSION = {
     Verdict.VALID: Words(
         "Доказано: обе точки — одной истории, новая продолжает прежнюю.",
         "Proved: both checkpoints are of one history, the newer one continues the older.",
+    ),
+}
+FORK_CONCLUSION = {
+    Verdict.VALID: Words(
+        "Доказано: журнал подписал две разные истории. Сообщите об этом всем государствам и приложите файл.",
+        "Proved: the log has signed two histories. Tell every state, and hand the file over with it.",
+    ),
+    Verdict.INVALID: Words(
+        "Файл не доказывает двух историй.",
+        "The file does not prove two histories.",
     ),
 }
 PDF_CONCLUSION = {

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
+from registry.evidence.activity import Action, Activity, Outcome
+from registry.records.activity import append_activity
 from registry.records.cosignatures import StoredCosignature, add_cosignature
 from registry.records.database import Database
 from registry.records.entries import append_entries
@@ -31,12 +33,12 @@ CHANGES = {
     "proposal_party": "needed = 2",
     "proposal_signature": "signature = 'BB'",
     "proposal_event": "words = 'otherwise'",
+    "activity": "outcome = 'refused'",
 }
 
 
-@pytest.fixture
-def filled(database: Database) -> Iterator[Database]:
-    """Give a database with a row in every append-only table."""
+def fill(database: Database) -> None:
+    """Store a row in every append-only table."""
     with database.writing() as connection:
         actor = person(connection)
         found(connection, 1)
@@ -45,6 +47,13 @@ def filled(database: Database) -> Iterator[Database]:
         proposal = propose(connection, actor)
         add_signature(connection, signature_of(actor, proposal))
         add_event(connection, NewEvent(proposal, ProposalStep.FROZEN, NOW, actor.account))
+        append_activity(connection, [Activity(NOW, Action.SESSION_BEGIN, Outcome.ALLOWED, bytes(16), actor.account)])
+
+
+@pytest.fixture
+def filled(database: Database) -> Iterator[Database]:
+    """Give a database with a row in every append-only table."""
+    fill(database)
     yield database
     with database.reading() as connection:
         for table in ALL:
@@ -105,13 +114,7 @@ def test_replace_is_refused(filled: Database, table: str) -> None:
 @pytest.mark.parametrize("table", ALL)
 def test_replace_is_refused_on_a_connection_without_recursive_triggers(sqlite_database: Database, table: str) -> None:
     """REPLACE passes a trigger on DELETE there; the trigger on INSERT stands alone."""
-    with sqlite_database.writing() as connection:
-        actor = person(connection)
-        found(connection, 1)
-        grow_log(connection)
-        proposal = propose(connection, actor)
-        add_signature(connection, signature_of(actor, proposal))
-        add_event(connection, NewEvent(proposal, ProposalStep.FROZEN, NOW, actor.account))
+    fill(sqlite_database)
     raw = sqlite3.connect(sqlite_database.url.removeprefix("sqlite:///"))
     assert raw.execute("PRAGMA recursive_triggers").fetchone() == (0,)
     columns = columns_of(table)
