@@ -35,7 +35,8 @@ def home(tmp_path: Path) -> Path:
     write_register(
         tmp_path, name="registry.example/test", url="http://127.0.0.1:8000", demo=True, founding_id=FOUNDING_ID
     )
-    write_secret(tmp_path / "keys" / "log.key", b"01" * 32)
+    for name in ("log.key", "activity.key"):
+        write_secret(tmp_path / "keys" / name, b"01" * 32)
     return tmp_path
 
 

@@ -15,7 +15,7 @@ from tests.cli.running import RegctlRun
 from tests.procedures.projected_dump import dump_projections
 
 OLDER = "0003"
-NEWER_TABLES = ("result_mark", "activity")
+NEWER_TABLES = ("result_mark", "activity", "cosignature")
 """What a register of that revision does not have yet."""
 
 

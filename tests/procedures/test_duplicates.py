@@ -168,7 +168,7 @@ def test_marks_are_rebuilt_and_audited_as_sealed(commission: Commission) -> None
     commission.seal(commission.freeze("RU", "protection.filed", number, terms, access="parties"))
     audited = audit_register(commission.register, workers=1)
     assert audited.faults == ()
-    rebuilt = rebuild_projections(commission.register)
+    rebuilt = rebuild_projections(commission.register, now=commission.tick())
     assert rebuilt.rows == audited.rows
     assert audit_register(commission.register, workers=1).faults == ()
 
