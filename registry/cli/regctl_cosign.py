@@ -104,7 +104,6 @@ _SAID = {
 @spoken(
     "cosign",
     ABOUT,
-    "regctl cosign",
     "regctl cosign --request checkpoint.request --size 120",
     "regctl cosign --answer checkpoint.cosignatures",
 )

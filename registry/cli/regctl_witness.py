@@ -124,7 +124,7 @@ def witness() -> None:
     "init",
     ABOUT_INIT,
     'regctl witness init /srv/witness --name witness.example/by --log "$(cat log_vkey)"',
-    "regctl witness init witness --name witness.example/kz --log registry.example/icmec/entries+1a2b3c4d+AX…",
+    "regctl witness init witness --name witness.example/kz --log entries+1a2b3c4d+AX…",
 )
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option("--name", required=True, metavar="NAME", cls=SpokenOption, about=HELP_NAME)
