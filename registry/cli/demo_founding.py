@@ -44,6 +44,7 @@ class RegisterKeys:
     """The register's own keys, as the founding entry names them."""
 
     entries: LogKey
+    activity: LogKey
     vkeys: Sequence[Mapping[str, str]]
     seal: bytes
     """Certificate of the seal, DER."""
@@ -65,9 +66,8 @@ def found_demo(place: Path, facts: DemoFacts, *, url: str, database: str | None 
     keys = _make_keys(place, facts)
     address = database or embedded_database(place)
     upgrade(address)
-    register = Register(
-        facts.register, load_body(), open_database(address, lasting=database is not None), keys.entries, demo=True
-    )
+    opened = open_database(address, lasting=database is not None)
+    register = Register(facts.register, load_body(), opened, keys.entries, demo=True, activity_key=keys.activity)
     clock = DemoClock(midnight(facts.founded_on) + timedelta(hours=9))
     founding_id = _found(register, facts, offices, keys, clock)
     write_register(place, name=facts.register, url=url, demo=True, founding_id=founding_id)
@@ -85,7 +85,7 @@ def _make_keys(place: Path, facts: DemoFacts) -> RegisterKeys:
         write_secret(folder / file, seed.hex().encode())
         signers[name] = log_key_of(f"{facts.register}/{name}", seed)
     vkeys = [{"name": name, "vkey": format_vkey(key.verifier)} for name, key in signers.items()]
-    return RegisterKeys(signers["entries"], vkeys, _make_seal(folder, facts))
+    return RegisterKeys(signers["entries"], signers["activity"], vkeys, _make_seal(folder, facts))
 
 
 def _make_seal(folder: Path, facts: DemoFacts) -> bytes:

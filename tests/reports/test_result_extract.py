@@ -89,9 +89,7 @@ def test_a_licence_past_its_end_is_not_shown(standing: Standing, body: Body, log
     extract = result_extract(replace(standing, in_force_on=date(2031, 1, 1)), "ru", body, log)
     assert [row[-1] for row in table(extract, "licences")] == ["377"]
     assert table(extract, "consents") == []
-    assert section(extract, "consents").empty == (
-        "На эту дату действующих согласий нет. Вносится записью «Согласие сообладателя»."
-    )
+    assert section(extract, "consents").empty == ("На эту дату действующих согласий нет. Вносится записью «Согласие».")
 
 
 def test_consents_name_act_recipient_and_conditions(standing: Standing, body: Body, log: LogFacts) -> None:

@@ -238,7 +238,7 @@ def test_entries_of_the_result_are_offered_by_their_words(desk: Desk) -> None:
     page = html.fromstring(browser.get(f"/drafts/{record.id}/conditions").text)
     offered = page.xpath("//input[@name='terms.consents']")
     label = page.xpath(f"//label[@for='{offered[0].get('id')}']")[0].text_content()
-    assert "Consent of a co-holder" in label
+    assert "Consent" in label
     assert "Kama" in label
     assert [field.get("value") for field in offered if field.get("checked") is not None] == ["f" * 64]
 

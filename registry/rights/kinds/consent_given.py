@@ -76,7 +76,7 @@ def describe(draft: Draft, body: Body) -> Words:
 
 KIND = KindOfEntry(
     kind=Kind("consent.given"),
-    title=Words("Согласие сообладателя", "Consent of a co-holder"),
+    title=Words("Согласие", "Consent"),
     schema=ConsentSchema,
     topics=(
         Topic(
