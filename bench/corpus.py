@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from registry.cli.demo_founding import found_demo
 from registry.cli.demo_offices import read_facts
 from registry.procedures.publish import publish_checkpoint
 from registry.procedures.seal import SealOutcome, seal_complete
+from registry.records.database import open_database
 from registry.records.proposals import EVENT, PARTY, PROPOSAL, SIGNATURE
 from registry.records.vocabulary import Access, ProposalStatus, ProposalStep
 from registry.rights.encoding import encode_payload, entry_id
@@ -183,7 +185,11 @@ def _event_row(number: int) -> dict[str, Any]:
 def found_corpus(place: Path) -> Corpus:
     """Found a demonstration register, without its stories, in a new folder."""
     place.mkdir(mode=0o700, parents=True)
-    return Corpus(found_demo(place, read_facts(), url="http://127.0.0.1:8000"))
+    desk = found_demo(place, read_facts(), url="http://127.0.0.1:8000")
+    # The demonstration is made without waiting for the disk; what is measured waits for it, as a register that serves.
+    desk.register.database.close()
+    register = replace(desk.register, database=open_database(desk.register.database.url))
+    return Corpus(replace(desk, register=register))
 
 
 def main() -> None:

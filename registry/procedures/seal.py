@@ -35,9 +35,9 @@ from registry.records.database import Connection, lock_log
 from registry.records.marks import Known, Marks, alike_to, known_marks, marks_of_draft, may_mark
 from registry.records.projecting import project_result
 from registry.records.projections import replace_projections
-from registry.records.sealing import CompleteProposal, Lapse, end_proposals, proposals_to_seal
+from registry.records.sealing import CompleteProposal, Lapse, end_proposals, log_edge, proposals_to_seal
 from registry.records.standings import decode_entries
-from registry.records.trust import current_trust
+from registry.records.trust import trust_at
 from registry.records.vocabulary import Access
 from registry.rights.entries import Entry, EntryId, ResultNumber
 from registry.rights.findings import Finding, Severity
@@ -174,13 +174,14 @@ def _collecting_later() -> Iterator[None]:
 
 
 def _begin(register: Register, connection: Connection, complete: Sequence[CompleteProposal], now: datetime) -> _Sealing:
-    trust, size = current_trust(connection), entries.log_size(connection)
+    edge = log_edge(connection)
+    trust = trust_at(connection, edge.governance_head) if edge.governance_head else None
     if trust is None or trust.register != register.name:
         raise RegisterFaultError(f"expected the log of {register.name}, found {trust.register if trust else 'none'}")
-    if (leaves := tree.tree_size(connection)) != size:
-        raise RegisterFaultError(f"expected a tree of {size} leaves, found {leaves}")
+    if edge.leaves != edge.size:
+        raise RegisterFaultError(f"expected a tree of {edge.size} leaves, found {edge.leaves}")
     ends_at = max([now, *(stored.frozen_at for stored in complete)])
-    return _Sealing(register, ends_at, now.astimezone(UTC).replace(microsecond=0), trust, size)
+    return _Sealing(register, ends_at, now.astimezone(UTC).replace(microsecond=0), trust, edge.size)
 
 
 def _histories(connection: Connection, checked: Sequence[_Checked]) -> dict[ResultNumber, list[Entry]]:

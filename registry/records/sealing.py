@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 
 from registry.records.database import Connection
+from registry.records.entries import ENTRY
 from registry.records.proposals import EVENT, PROPOSAL, SIGNATURE
 from registry.records.tables import COMPLETE
-from registry.records.vocabulary import ProposalStatus, ProposalStep
+from registry.records.tree import NODE
+from registry.records.vocabulary import Log, ProposalStatus, ProposalStep
 from registry.rights.entries import EntryId, Kind, ResultNumber
 from registry.signing.jws import Signature
 
@@ -23,6 +25,17 @@ from registry.signing.jws import Signature
 # An index of what is complete alone, in this order: nothing is sorted, however much waits.
 _WAITING = (
     select(PROPOSAL.c.id).where(COMPLETE).order_by(PROPOSAL.c.completed_at, PROPOSAL.c.id).limit(bindparam("most"))
+)
+_EDGE = select(
+    select(ENTRY.c.entry_id)
+    .where(ENTRY.c.result.is_(None))
+    .order_by(ENTRY.c.entry_index.desc())
+    .limit(1)
+    .scalar_subquery(),
+    select(func.coalesce(func.max(ENTRY.c.entry_index), -1) + 1).scalar_subquery(),
+    select(func.coalesce(func.max(NODE.c.position), -1) + 1)
+    .where(NODE.c.log == Log.ENTRIES, NODE.c.level == 0)
+    .scalar_subquery(),
 )
 _NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
 _PROPOSALS = select(
@@ -72,6 +85,18 @@ class CompleteProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class LogEdge:
+    """Where the log ends."""
+
+    governance_head: EntryId | None
+    """None in a register that has not been founded."""
+    size: int
+    """Entries."""
+    leaves: int
+    """Of the tree: as many, unless what is stored contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lapse:
     """A complete proposal that cannot be sealed, and why; `findings` is JSON-shaped."""
 
@@ -90,6 +115,11 @@ def proposals_to_seal(connection: Connection, *, most: int) -> tuple[CompletePro
     for number, protected, signature in connection.execute(_SIGNATURES, {"numbers": numbers}).all():
         signed[number].append(Signature(protected, signature))
     return tuple(CompleteProposal(*rows[number], tuple(signed[number])) for number in numbers)
+
+
+def log_edge(connection: Connection) -> LogEdge:
+    """Return where the log ends, in one query; call it under `lock_log`."""
+    return LogEdge(*connection.execute(_EDGE).one())
 
 
 def end_proposals(connection: Connection, sealed: Sequence[int], lapsed: Sequence[Lapse], at: datetime) -> None:
