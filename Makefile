@@ -14,9 +14,10 @@ run: setup
 	@$(BIN)/regctl --home $(HOME_DEMO) init --demo --keep
 	@$(BIN)/regctl --home $(HOME_DEMO) serve --port $(PORT)
 
-# The browser's driver keeps an event loop in its process, so the journeys run in processes of their own.
+# The browser's driver keeps an event loop in its process, so the journeys run in processes of their own. What the served
+# register writes down of each answer would bury what failed.
 test: machine setup
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/journeys
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --show-capture=no tests/journeys
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/journeys
 
 # The long run of the fault harness: 100 kills on each database.

@@ -56,6 +56,18 @@ class ColumnFault:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditFault:
+    """One thing that is wrong with what is stored, and where."""
+
+    index: int | None
+    """Position in the log; None where no single entry is concerned."""
+    entry_id: str | None
+    place: str
+    """Table and column, for example "entry.envelope" or "holding.title_num"."""
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A stored entry and what the log says of its place."""
 
@@ -206,6 +218,11 @@ def row_faults(
     for column, right in expected.items():
         if right != found[column]:
             yield differing(f"{table}.{column}", right, found[column])
+
+
+def fault_of(index: int | None, entry_id: str | None, fault: ColumnFault) -> AuditFault:
+    """Return the fault of a column with the entry that it concerns."""
+    return AuditFault(index, entry_id, fault.place, fault.words)
 
 
 def differing(place: str, right: object, wrong: object) -> ColumnFault:

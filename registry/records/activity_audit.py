@@ -32,7 +32,7 @@ _ROWS = select(
 
 
 def audit_activity(
-    connection: Connection, size: int, governance: Mapping[EntryId, int]
+    connection: Connection, size: int, governance: Mapping[EntryId, int], *, since: int = 0
 ) -> Iterator[tuple[int | None, ColumnFault]]:
     """Give what is wrong with the activity records, each fault with the record's position.
 
@@ -40,9 +40,10 @@ def audit_activity(
         connection: A reading one.
         size: Records audited.
         governance: Position in the entries log of every governance entry, by its id.
+        since: From which record on.
     """
     newest = -1
-    for start in range(0, size, CHUNK):
+    for start in range(since, size, CHUNK):
         end = min(start + CHUNK, size)
         leaves = level_hashes(connection, 0, start, end, Log.ACTIVITY)
         rows = connection.execute(

@@ -45,6 +45,8 @@ from registry.rights.governance import GOVERNANCE_KINDS
 
 Range = tuple[ResultNumber, ResultNumber]
 """First and last result, both inclusive, by number."""
+Results = Range | frozenset[ResultNumber]
+"""Which results a question is about: a range of them, or these alone."""
 Values = tuple[Any, ...]
 """What a row holds, in the order of `FIELDS`."""
 _COLUMNS = (
@@ -70,6 +72,16 @@ def result_counts(connection: Connection) -> Sequence[tuple[ResultNumber, int]]:
     return [(ResultNumber(number), int(held)) for number, held in connection.execute(query)]
 
 
+def result_counts_since(connection: Connection, index: int) -> Sequence[tuple[ResultNumber, int]]:
+    """Return every result that an entry from a position on is about, with its number of entries, earlier ones included.
+
+    Grows with those results' histories, not with the register.
+    """
+    touched = select(ENTRY.c.result).where(ENTRY.c.entry_index >= index, ENTRY.c.result.is_not(None)).distinct()
+    query = select(ENTRY.c.result, func.count()).where(ENTRY.c.result.in_(touched)).group_by(ENTRY.c.result)
+    return [(ResultNumber(number), held) for number, held in connection.execute(query.order_by(ENTRY.c.result))]
+
+
 def governance_columns(connection: Connection) -> tuple[StoredColumns, ...]:
     """Return the entries that are of governance by their result or by their kind, in log order."""
     kinds = sorted(GOVERNANCE_KINDS)
@@ -77,17 +89,22 @@ def governance_columns(connection: Connection) -> tuple[StoredColumns, ...]:
     return tuple(sorted(found, key=lambda stored: stored.index))
 
 
-def columns_of_results(connection: Connection, results: Range) -> tuple[StoredColumns, ...]:
-    """Return the entries about a range of results, by result and log order."""
+def columns_of_results(connection: Connection, results: Results) -> tuple[StoredColumns, ...]:
+    """Return the entries about some results, by result and log order."""
     return tuple(_columns(connection, _within(ENTRY.c.result, results)))
+
+
+def columns_of_entries(connection: Connection, indices: Sequence[int]) -> Mapping[int, StoredColumns]:
+    """Return the entries at some positions of the log, those that are stored, each by its position."""
+    return {stored.index: stored for stored in _columns(connection, ENTRY.c.entry_index.in_(indices))}
 
 
 FIELDS: Mapping[str, tuple[str, ...]] = {name: projected.row._fields for name, projected in PROJECTED.items()}
 """Columns of each projection, in the order of its row."""
 
 
-def projected_rows(connection: Connection, results: Range) -> Mapping[str, list[Values]]:
-    """Return what every projection row about a range of results holds, by table."""
+def projected_rows(connection: Connection, results: Results) -> Mapping[str, list[Values]]:
+    """Return what every projection row about some results holds, by table."""
     found = {}
     for name, projected in PROJECTED.items():
         within = _within(projected.number, results)
@@ -101,9 +118,16 @@ def entry_count(connection: Connection) -> int:
     return count
 
 
-def checkpoint_roots(connection: Connection, log: Log = Log.ENTRIES) -> Sequence[tuple[int, bytes]]:
-    """Return size and root of every checkpoint of a log, by size."""
-    query = select(CHECKPOINT.c.size, cast(CHECKPOINT.c.root, LargeBinary)).where(CHECKPOINT.c.log == log)
+def log_end(connection: Connection) -> int:
+    """Return the position after the last entry stored: the log's size, unless an entry is missing."""
+    end: int = connection.execute(select(func.coalesce(func.max(ENTRY.c.entry_index), -1) + 1)).scalar_one()
+    return end
+
+
+def checkpoint_roots(connection: Connection, log: Log = Log.ENTRIES, *, since: int = 0) -> Sequence[tuple[int, bytes]]:
+    """Return size and root of a log's checkpoints, of all that cover at least so many entries, by size."""
+    query = select(CHECKPOINT.c.size, cast(CHECKPOINT.c.root, LargeBinary))
+    query = query.where(CHECKPOINT.c.log == log, CHECKPOINT.c.size >= since)
     return [(size, root) for size, root in connection.execute(query.order_by(CHECKPOINT.c.size))]
 
 
@@ -209,6 +233,8 @@ def _day(text: str | None) -> date | str | None:
 _FORMS: Mapping[type[Any], Callable[[str | None], Any]] = {JSON: _json, Date: _day, Enum: lambda text: text}
 
 
-def _within(column: ColumnElement[Any], results: Range) -> ColumnElement[bool]:
+def _within(column: ColumnElement[Any], results: Results) -> ColumnElement[bool]:
+    if isinstance(results, frozenset):
+        return column.in_(sorted(results))
     first, last = results
     return column.between(first, last)

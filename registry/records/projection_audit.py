@@ -6,38 +6,25 @@ Source: design 2 (truth and projection), 6.1 (database administrator).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from registry.evidence.entry_audit import row_faults
-from registry.records.auditing import FIELDS, Range, Values, projected_rows
+from registry.evidence.entry_audit import AuditFault, row_faults
+from registry.records.auditing import FIELDS, Results, Values, projected_rows
 from registry.records.database import Connection
 from registry.records.projecting import project_result
 from registry.records.projections import PROJECTED
 from registry.rights.entries import Entry, ResultNumber
-from registry.rights.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """One thing that is wrong with a projection; `place` is table and column."""
-
-    index: int | None
-    """Position of the entry concerned, where the row names one."""
-    entry_id: str | None
-    place: str
-    words: Words
 
 
 def audit_projections(
-    connection: Connection, results: Range, histories: Mapping[str, Sequence[Entry | None]]
-) -> tuple[int, tuple[RowFault, ...]]:
-    """Hold the projections of a range of results against their entries.
+    connection: Connection, results: Results, histories: Mapping[str, Sequence[Entry | None]]
+) -> tuple[int, tuple[AuditFault, ...]]:
+    """Hold the projections of some results against their entries.
 
     Args:
         connection: The one that read the entries: both must be of one snapshot.
-        results: First and last.
-        histories: The entries about each result of the range in log order; None for an entry that cannot be judged,
+        results: Which.
+        histories: The entries about each result of them in log order; None for an entry that cannot be judged,
             which leaves its result out.
 
     Returns:
@@ -46,7 +33,7 @@ def audit_projections(
     stored = projected_rows(connection, results)
     left_out = {number for number, history in histories.items() if None in history}
     derived = _derived(histories, left_out)
-    faults: list[RowFault] = []
+    faults: list[AuditFault] = []
     for name, found in stored.items():
         kept = [values for values in found if values[0] not in left_out] if left_out else found
         if derived[name] != kept:
@@ -65,7 +52,7 @@ def _derived(histories: Mapping[str, Sequence[Entry | None]], left_out: set[str]
     return derived
 
 
-def _row_faults(name: str, derived: Sequence[Values], stored: Sequence[Values]) -> Iterator[RowFault]:
+def _row_faults(name: str, derived: Sequence[Values], stored: Sequence[Values]) -> Iterator[AuditFault]:
     expected, found = _by_key(name, derived), _by_key(name, stored)
     for key in sorted(expected.keys() | found.keys(), key=str):
         right, wrong = expected.get(key), found.get(key)
@@ -74,7 +61,7 @@ def _row_faults(name: str, derived: Sequence[Values], stored: Sequence[Values]) 
             continue
         index, entry_id = about.get("entry_index", about.get("first_index")), about.get("entry_id")
         for fault in row_faults(name, right, wrong):
-            yield RowFault(index, entry_id, fault.place, fault.words)
+            yield AuditFault(index, entry_id, fault.place, fault.words)
 
 
 def _by_key(name: str, rows: Sequence[Values]) -> Mapping[Values, Mapping[str, Any]]:

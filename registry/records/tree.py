@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, text
+from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, text
 
 from registry.records import tables
 from registry.records.database import Connection
@@ -96,9 +96,12 @@ def level_hashes(connection: Connection, level: int, first: int, end: int, log: 
     return tuple(connection.execute(query).scalars())
 
 
-def count_nodes(connection: Connection, log: Log = Log.ENTRIES) -> int:
-    """Return how many nodes are stored."""
-    count: int = connection.execute(select(func.count()).select_from(NODE).where(NODE.c.log == log)).scalar_one()
+def count_nodes(connection: Connection, log: Log = Log.ENTRIES, *, since: int = 0) -> int:
+    """Return how many nodes are stored, of those that a tree of `since` leaves does not have already."""
+    levels = since.bit_length()
+    newer = [and_(NODE.c.level == level, NODE.c.position >= since >> level) for level in range(levels)]
+    query = select(func.count()).select_from(NODE).where(NODE.c.log == log, or_(NODE.c.level >= levels, *newer))
+    count: int = connection.execute(query).scalar_one()
     return count
 
 

@@ -117,6 +117,20 @@ LICENCE_COLUMNS = (
 Cell = str | int | date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table under its head, before it has a format."""
+
+    title: Words
+    language: str
+    head: Sequence[Sequence[Cell]]
+    """Lines of label and value."""
+    columns: Sequence[ListColumn]
+    rows: Sequence[Sequence[Cell]]
+    created: datetime
+    """What the file says of its time; equal tables have equal bytes."""
+
+
 def licence_cells(row: LicenceRow, language: str, body: Body) -> tuple[Cell, ...]:
     """Return the cells of one licence, in the order of `LICENCE_COLUMNS`; None is empty."""
     licence, terms = row.licence, row.licence.terms
@@ -160,6 +174,33 @@ def licences_xlsx(rows: Sequence[LicenceRow], head: ListHead, body: Body) -> byt
     Raises:
         CellTooLongError: A text has more than 32,767 letters; a workbook would cut it silently.
     """
+    cells = [licence_cells(row, head.language, body) for row in rows]
+    return table_xlsx(_licences(head, cells))
+
+
+def licences_csv(rows: Sequence[LicenceRow], head: ListHead, body: Body) -> bytes:
+    """Write the licences as CSV; how formulas are kept out is said in the module's text and in the file's head.
+
+    Args and result as `licences_xlsx`; dates are written as 2026-03-05.
+    """
+    cells = [licence_cells(row, head.language, body) for row in rows]
+    return table_csv(_licences(head, cells))
+
+
+def _licences(head: ListHead, cells: Sequence[Sequence[Cell]]) -> Table:
+    lines = head_lines(head, len(cells))
+    return Table(_TITLE, head.language, lines, LICENCE_COLUMNS, cells, head.log.recorded_until)
+
+
+def table_xlsx(table: Table) -> bytes:
+    """Write a table as a workbook of one sheet.
+
+    Returns:
+        An XLSX file; equal tables give equal bytes.
+
+    Raises:
+        CellTooLongError: A text has more than 32,767 letters; a workbook would cut it silently.
+    """
     stream = BytesIO()
     options = {
         "in_memory": True,
@@ -169,31 +210,27 @@ def licences_xlsx(rows: Sequence[LicenceRow], head: ListHead, body: Body) -> byt
         "default_date_format": "dd.mm.yyyy",
     }
     with xlsxwriter.Workbook(stream, options) as book:
-        book.set_properties({"title": _TITLE.within(head.language), "created": head.log.recorded_until})
-        sheet = _Sheet(book, _TITLE.within(head.language))
-        for label, value in head_lines(head, len(rows)):
-            sheet.write_line((label, value))
+        book.set_properties({"title": table.title.within(table.language), "created": table.created})
+        sheet = _Sheet(book, table.title.within(table.language))
+        for line in table.head:
+            sheet.write_line(line)
         sheet.write_line(())
-        sheet.write_columns(LICENCE_COLUMNS, head.language)
-        for row in rows:
-            sheet.write_line(licence_cells(row, head.language, body), in_table=True)
+        sheet.write_columns(table.columns, table.language)
+        for cells in table.rows:
+            sheet.write_line(cells, in_table=True)
     return stream.getvalue()
 
 
-def licences_csv(rows: Sequence[LicenceRow], head: ListHead, body: Body) -> bytes:
-    """Write the licences as CSV; how formulas are kept out is said in the module's text and in the file's head.
-
-    Args and result as `licences_xlsx`; dates are written as 2026-03-05.
-    """
-    cells = [licence_cells(row, head.language, body) for row in rows]
-    risky = sum(_is_risky(cell) for line in cells for cell in line)
-    note = _APOSTROPHES_WHY.filled(count=risky).within(head.language)
+def table_csv(table: Table) -> bytes:
+    """Write a table as CSV; how formulas are kept out is said in the module's text and in the file's head."""
+    risky = sum(_is_risky(cell) for line in table.rows for cell in line)
+    note = _APOSTROPHES_WHY.filled(count=risky).within(table.language)
     lines: list[Sequence[Cell]] = [
-        *head_lines(head, len(rows)),
-        (_APOSTROPHES.within(head.language), note),
+        *table.head,
+        (_APOSTROPHES.within(table.language), note),
         (),
-        tuple(column.label.within(head.language) for column in LICENCE_COLUMNS),
-        *cells,
+        tuple(column.label.within(table.language) for column in table.columns),
+        *table.rows,
     ]
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

@@ -115,7 +115,7 @@ def test_a_key_made_in_the_browser_signs_once_its_certificate_is_introduced(
     download.value.save_as(request)
     done = run("regctl", "--home", str(served.settings.home), "office", "certify", str(request), "--state", "BY")
     assert done.returncode == 0, done.stderr
-    signatory.page.reload()
+    signatory.follow("keys", exact=True)
     signatory.sees("fits")
     open_from_queue(signatory, proposal)
     sign_here(signatory)

@@ -308,6 +308,12 @@ def log_key(seed: bytes = b"\x07" * 32) -> LogKey:
     return LogKey(make_vkey(f"{REGISTER}/entries", ED25519, key.public_spki[-32:]), key.sign)
 
 
+def activity_key(seed: bytes = bytes(range(1, 33))) -> LogKey:
+    """Return the key of the activity log."""
+    key = ed25519_from_seed(seed)
+    return LogKey(make_vkey(f"{REGISTER}/activity", ED25519, key.public_spki[-32:]), key.sign)
+
+
 def found_commission(
     database: Database,
     governance: int = 1,

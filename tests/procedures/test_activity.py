@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from registry.auditlog.checkpoints import open_checkpoint
-from registry.auditlog.notes import ED25519, make_vkey
 from registry.auditlog.tree import leaf_hash, root_hash
 from registry.evidence.activity import Action, Outcome, activity_leaf, decode_activity
-from registry.procedures import LogKey, NotAllowedError, NotFoundError, RefusedError, Register, RegisterFaultError
+from registry.procedures import NotAllowedError, NotFoundError, RefusedError, Register, RegisterFaultError
 from registry.procedures.audit import audit_register
 from registry.procedures.freeze import freeze_draft
 from registry.procedures.publish import publish_checkpoint
@@ -24,9 +23,9 @@ from registry.procedures.withdraw import withdraw
 from registry.records.activity import ActivityQuestion, StoredActivity, activity_between, activity_size
 from registry.records.vocabulary import Log
 from registry.rights.parties import Actor, Role
-from registry.signing.keys import ed25519_from_seed, verify_ed25519
+from registry.signing.keys import verify_ed25519
 from tests.procedures.intruder import look, tamper
-from tests.procedures.member_offices import PASSWORD, Commission, result_terms
+from tests.procedures.member_offices import PASSWORD, Commission, activity_key, result_terms
 
 
 def acts(register: Register, since: int = 0) -> list[StoredActivity]:
@@ -48,11 +47,7 @@ def other_bytes(register: Register) -> str:
 @pytest.fixture
 def keyed(commission: Commission) -> Register:
     """Give the register with the key of its activity log."""
-    key = ed25519_from_seed(bytes(range(1, 33)))
-    origin = commission.register.activity_name
-    return replace(
-        commission.register, activity_key=LogKey(make_vkey(origin, ED25519, key.public_spki[-32:]), key.sign)
-    )
+    return replace(commission.register, activity_key=activity_key())
 
 
 def auditor(commission: Commission, state: str = "BY") -> Actor:

@@ -1,0 +1,107 @@
+"""Auditing governance: who may sign, and with which keys the logs are signed, by position in the log.
+
+Governance is audited whole whatever else is: it is short, and says whose signatures count.
+
+Source: formats 3.6; design 6.1 (database administrator).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from registry.auditlog.errors import AuditLogError
+from registry.auditlog.notes import VerifierKey, parse_vkey
+from registry.evidence.entry_audit import AuditFault, ColumnFault, Placed, StoredColumns, audit_entries, fault_of
+from registry.records.auditing import governance_columns
+from registry.records.database import Connection
+from registry.records.vocabulary import Log
+from registry.rights.entries import EntryId, Kind
+from registry.rights.governance import Trust, is_governance
+from registry.rights.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The governance of a register, as far as it holds: who may sign, by position in the log."""
+
+    size: int
+    """Entries audited; later ones were sealed while the audit ran."""
+    indices: tuple[int, ...]
+    heads: tuple[tuple[EntryId, Trust | None], ...]
+
+    def before(self, index: int) -> tuple[EntryId | None, Trust | None]:
+        """Return the newest governance entry before a position, and the trust after it."""
+        place = bisect_left(self.indices, index) - 1
+        return self.heads[place] if place >= 0 else (None, None)
+
+    def placed(self, stored: StoredColumns) -> Placed:
+        """Return a stored entry with what the log says of its place."""
+        head, trust = self.before(stored.index)
+        return Placed(stored, trust, head)
+
+    @property
+    def positions(self) -> Mapping[EntryId, int]:
+        """Position of every governance entry, by its id."""
+        return {head: index for index, (head, _) in zip(self.indices, self.heads, strict=True)}
+
+    def log_keys(self, log: Log, size: int | None = None) -> tuple[VerifierKey, ...]:
+        """Return the keys that have signed a log's checkpoints up to a size of the entries log, the newest first."""
+        heads = self.heads if size is None else self.heads[: bisect_left(self.indices, size)]
+        lines = dict.fromkeys(trust.logs.get(log.value, "") for _, trust in reversed(heads) if trust)
+        return tuple(_keys(lines))
+
+
+def _keys(lines: Mapping[str, None]) -> Iterator[VerifierKey]:
+    for line in lines:
+        try:
+            yield parse_vkey(line)
+        except AuditLogError:
+            continue
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedGovernance:
+    """The chain, and what auditing it gave."""
+
+    chain: Chain
+    indices: tuple[int, ...]
+    """Positions of the entries audited."""
+    signatures: int
+    faults: tuple[AuditFault, ...]
+
+
+def audit_governance(connection: Connection, register: str, size: int) -> AuditedGovernance:
+    """Audit every governance entry, in log order.
+
+    Args:
+        connection: A reading one.
+        register: The register's name.
+        size: Entries audited; later ones were sealed while the audit ran.
+    """
+    head: EntryId | None = None
+    trust: Trust | None = None
+    heads: list[tuple[int, EntryId, Trust | None]] = []
+    faults: list[AuditFault] = []
+    signatures = 0
+    columns = [stored for stored in governance_columns(connection) if stored.index < size]
+    for stored in columns:
+        (audited,) = audit_entries([Placed(stored, trust, head)])
+        # A broken link leaves the trust as it was, and the log's order as it is: the rest can still be judged.
+        if is_governance(audited.entry.kind if audited.entry else Kind(stored.kind)):
+            trust, head = audited.trust or trust, EntryId(stored.entry_id)
+            heads.append((stored.index, head, trust))
+        faults += [fault_of(stored.index, stored.entry_id, fault) for fault in audited.faults]
+        signatures += audited.signatures
+    if trust is None or trust.register != register:
+        named = trust.register if trust else "—"
+        faults.append(fault_of(0, None, ColumnFault("entry.envelope", _OTHER_REGISTER.filled(name=named))))
+    chain = Chain(size, tuple(index for index, _, _ in heads), tuple((head, trust) for _, head, trust in heads))
+    return AuditedGovernance(chain, tuple(stored.index for stored in columns), signatures, tuple(faults))
+
+
+_OTHER_REGISTER = Words(
+    "учредительная запись не создаёт этого реестра; создан реестр {name}.",
+    "the founding entry does not found this register; it founds {name}.",
+)
