@@ -9,7 +9,10 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import subprocess
+import sys
 import tempfile
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +23,8 @@ from flask import render_template_string
 from flask.testing import FlaskClient
 
 from bench.corpus import BATCH, START, Corpus, found_corpus
-from bench.measuring import RUNS, Rate, Target, Work, rates, report
+from bench.log_growth import GrownTree, proving
+from bench.measuring import RUNS, Rate, Target, Work, rates, report, report_figure
 from registry.cli.demo_offices import read_facts
 from registry.procedures.audit import audit_register
 from registry.procedures.seal import seal_complete
@@ -37,6 +41,10 @@ BATCHES = 6
 AUDITED = 10_000
 PAGES = 300
 SMALL, LARGE = 1_000, 100_000
+HUGE = 1_000_000
+PROOFS_ASKED = 3_000
+"""Inclusion proofs a second on one core."""
+MEMORY_ASKED_MIB = 300
 AFTER = timedelta(hours=2)
 
 
@@ -171,11 +179,45 @@ def measure_audit(folder: Path) -> None:
     report(f"audit of {AUDITED:,} entries", measured["audit"], f"bare checks × {cores} cores", limit, Target(0.7))
 
 
-def measure_pages(folder: Path) -> None:
-    """A result page against an empty page, and at 100,000 entries against at 1,000."""
+def measure_large_audit(home: Path, corpus: Corpus) -> None:
+    """The same of a large register, and the memory that the largest process took."""
+    cores = os.cpu_count() or 1
+    measured = rates({"bare": bare_verifications(), "audit": auditing(corpus)})
+    limit = _times(measured["bare"], cores)
+    report(f"audit of {LARGE:,} entries", measured["audit"], f"bare checks × {cores} cores", limit, Target(0.85))
+    ran = subprocess.run([sys.executable, "-m", "bench.memory", home], check=True, capture_output=True, text=True)
+    most = Target(MEMORY_ASKED_MIB, at_most=True)
+    report_figure(f"memory of an audit of {LARGE:,} entries, MiB", float(ran.stdout), most)
+
+
+def measure_log(folder: Path, corpus: Corpus) -> None:
+    """Inclusion proofs a second, and adding to a log of a million leaves against one of a thousand."""
+    proofs = rates({"proofs": proving(corpus.desk.register.database, LARGE)})["proofs"]
+    report_figure(f"inclusion proofs a second at {LARGE:,} entries", proofs.median, Target(PROOFS_ASKED))
+    trees = {size: GrownTree(folder / f"tree-{size}.db", size) for size in (SMALL, HUGE)}
+    measured = rates({"small": trees[SMALL].appending(), "huge": trees[HUGE].appending()})
+    report(
+        f"adding to the tree at {SMALL:,} leaves",
+        measured["small"],
+        f"at {HUGE:,} leaves",
+        measured["huge"],
+        Target(1.3, at_most=True),
+    )
+
+
+def measure_large(folder: Path) -> None:
+    """What is measured at 100,000 entries: audit, proofs, pages."""
     homes = {size: folder / f"pages-{size}" for size in (SMALL, LARGE)}
-    for size, home in homes.items():
-        register_of(home, size).desk.register.database.close()
+    register_of(homes[SMALL], SMALL).desk.register.database.close()
+    corpus = register_of(homes[LARGE], LARGE)
+    measure_large_audit(homes[LARGE], corpus)
+    measure_log(folder, corpus)
+    corpus.desk.register.database.close()
+    measure_pages(homes)
+
+
+def measure_pages(homes: Mapping[int, Path]) -> None:
+    """A result page against an empty page, and at 100,000 entries against at 1,000."""
     page = "/results/ICMEC-2025-000200"
     small, large = pages(homes[SMALL]), pages(homes[LARGE])
     measured = rates(
@@ -206,7 +248,7 @@ def main() -> None:
         folder = Path(name)
         measure_sealing(folder)
         measure_audit(folder)
-        measure_pages(folder)
+        measure_large(folder)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def rates(works: Mapping[str, Work], runs: int = RUNS) -> dict[str, Rate]:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The ratio that the project asks for."""
+    """The ratio, or the figure, that the project asks for."""
 
     ratio: float
     at_most: bool = False
@@ -61,4 +61,10 @@ def report(what: str, mine: Rate, against: str, other: Rate, target: Target | No
     }
     if target is not None:
         line |= {"target": str(target), "met": target.is_met(ratio)}
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def report_figure(what: str, figure: float, target: Target) -> None:
+    """Print one JSON line: a figure that is asked for by itself."""
+    line = {"what": what, "figure": round(figure, 1), "target": str(target), "met": target.is_met(figure)}
     print(json.dumps(line, ensure_ascii=False), flush=True)
