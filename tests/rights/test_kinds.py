@@ -191,10 +191,21 @@ def test_licence_of_several_speaks_in_the_plural() -> None:
 def test_licence_says_its_extent_and_term() -> None:
     words = say("licence.granted", licensed(), date(2027, 12, 31))
     assert (
-        "Территория: Беларусь, Казахстан. Области применения: производство, ремонт. Цели: нужды собственных "
-        "вооружённых сил. Срок: с 01.03.2026 по 31.12.2027 включительно. Сублицензирование: не допускается. "
-        "Вознаграждение: безвозмездно."
+        "Территория: Беларусь, Казахстан. Области применения: производство, ремонт. Способы использования: "
+        "изготовление, применение. Цели: нужды собственных вооружённых сил. Срок: с 01.03.2026 по 31.12.2027 "
+        "включительно. Сублицензирование: не допускается. Лицензия предоставляется безвозмездно."
     ) in words.ru
+
+
+def test_licence_says_every_limit_that_it_has() -> None:
+    words = say("licence.granted", licensed(quantity=300, third_states=["VN"]))
+    assert (
+        "Допускается использование в интересах третьих государств: Вьетнам. Количество изделий: не более 300."
+    ) in words.ru
+    assert "Use on behalf of these third states is allowed: Viet Nam. Number of items: at most 300." in words.en
+    unlimited = say("licence.granted", licensed())
+    assert "третьих" not in unlimited.ru
+    assert "items" not in unlimited.en
 
 
 def test_sublicence_and_what_was_presumed_are_said() -> None:

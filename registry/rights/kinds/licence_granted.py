@@ -149,20 +149,39 @@ def _counted(parties: Sequence[Any], one: Words, several: Words) -> Words:
 
 
 def _extent(draft: Draft, body: Body) -> Words:
+    """Say every limit that the terms set: what is left out here, nobody would look for below."""
     terms = draft.terms
-    return Words(
-        "Территория: {territory}. Области применения: {fields}. Цели: {purposes}. Срок: {period}. "
-        "Сублицензирование: {sublicensing}. Вознаграждение: {remuneration}.",
-        "Territory: {territory}. Fields of use: {fields}. Purposes: {purposes}. Term: {period}. "
-        "Sublicensing: {sublicensing}. Remuneration: {remuneration}.",
-    ).filled(
-        territory=states_named(territory_of(terms), body),
-        fields=chosen(terms["fields_of_use"], FIELDS_OF_USE),
-        purposes=chosen(terms["purposes"], PURPOSES),
-        period=period_words(draft.effective),
-        sublicensing=SUBLICENSING[terms["sublicensing"]],
-        remuneration=REMUNERATION[terms["remuneration_type"]],
+    third, quantity = terms.get("third_states"), terms.get("quantity")
+    return sentences(
+        _WHERE.filled(
+            territory=states_named(territory_of(terms), body),
+            fields=chosen(terms["fields_of_use"], FIELDS_OF_USE),
+            ways=chosen(terms["ways_of_use"], WAYS_OF_USE),
+            purposes=chosen(terms["purposes"], PURPOSES),
+        ),
+        _FOR_THIRD_STATES.filled(states=states_named(third, body)) if third else None,
+        _AT_MOST.filled(quantity=quantity) if quantity else None,
+        _HOW_LONG.filled(
+            period=period_words(draft.effective),
+            sublicensing=SUBLICENSING[terms["sublicensing"]],
+            remuneration=REMUNERATION[terms["remuneration_type"]],
+        ),
     )
+
+
+_WHERE = Words(
+    "Территория: {territory}. Области применения: {fields}. Способы использования: {ways}. Цели: {purposes}.",
+    "Territory: {territory}. Fields of use: {fields}. Ways of use: {ways}. Purposes: {purposes}.",
+)
+_FOR_THIRD_STATES = Words(
+    "Допускается использование в интересах третьих государств: {states}.",
+    "Use on behalf of these third states is allowed: {states}.",
+)
+_AT_MOST = Words("Количество изделий: не более {quantity}.", "Number of items: at most {quantity}.")
+_HOW_LONG = Words(
+    "Срок: {period}. Сублицензирование: {sublicensing}. Лицензия предоставляется {remuneration}.",
+    "Term: {period}. Sublicensing: {sublicensing}. The licence is granted {remuneration}.",
+)
 
 
 def _presumed(draft: Draft) -> Words | None:
