@@ -18,6 +18,7 @@ from registry.rights.words import Words
 from tests.rights.cases import (
     ALATAU,
     BODY,
+    FIRST_DAY,
     GANGA,
     ISSYK,
     LUCH,
@@ -26,6 +27,7 @@ from tests.rights.cases import (
     drafted,
     holder,
     licensed,
+    owned,
     recorded,
     registered,
     transferred,
@@ -240,7 +242,44 @@ def test_introduction_shows_the_fingerprint_in_groups_of_four() -> None:
     assert grouped(hashlib.sha256(b"0\0").hexdigest()) in words.en
 
 
-def test_a_sublicence_is_an_event_of_its_own() -> None:
-    event = kind_of("licence.granted").st27
-    assert event.code(drafted("licence.granted", licensed(parent="ab" * 32))) == "S31"
-    assert event.code(drafted("licence.granted", licensed(category="sole"))) == "S11"
+SIMPLE, UNDER = {"category": "simple"}, {"parent": "ab" * 32}
+
+
+@pytest.mark.parametrize(
+    ("changed", "codes"),
+    [
+        ({"category": "exclusive"}, ["S14", "S15", "S16"]),
+        ({"category": "sole"}, ["S11", "S12", "S13"]),
+        (SIMPLE, ["S17", "S18", "S19"]),
+        ({"category": None}, ["S17", "S18", "S19"]),
+        ({"category": "compulsory"}, ["S23", "S24", "S25"]),
+        ({"category": "open"}, ["S26", "S12", "S27"]),
+        (SIMPLE | UNDER, ["S31", "S32", "S33"]),
+    ],
+)
+def test_grant_amendment_and_end_are_events_of_the_licence_that_they_are_about(
+    changed: dict[str, Any], codes: list[str]
+) -> None:
+    book = owned()
+    granted = book.force("licence.granted", licensed(**changed))
+    drafts = [
+        granted.payload.draft,
+        drafted("licence.amended", {"licence": granted.id, "quantity": 5, "ground": {"ru": "?"}}),
+        drafted("licence.ended", {"licence": granted.id, "ground": "agreement"}),
+    ]
+    assert [kind_of(draft.kind).st27.code(draft, book.stands()) for draft in drafts] == codes
+
+
+def test_the_event_is_of_the_category_that_the_licence_has_on_the_day() -> None:
+    book, later = owned(), date(2026, 3, 1)
+    granted = book.force("licence.granted", licensed())
+    book.force("licence.amended", {"licence": granted.id, "category": "exclusive", "ground": {"ru": "?"}}, later)
+    ended = [
+        drafted("licence.ended", {"licence": granted.id, "ground": "agreement"}, day) for day in (FIRST_DAY, later)
+    ]
+    assert [kind_of(draft.kind).st27.code(draft, book.stands()) for draft in ended] == ["S19", "S16"]
+
+
+def test_an_end_of_a_licence_that_is_not_there_is_one_of_a_voluntary_licence() -> None:
+    ended = drafted("licence.ended", {"licence": "ab" * 32, "ground": "agreement"})
+    assert kind_of("licence.ended").st27.code(ended, owned().stands()) == "S13"

@@ -34,6 +34,7 @@ from registry.rights.kinds._choices import (
     SUBLICENSING,
     WAYS_OF_USE,
 )
+from registry.rights.kinds._licence_events import GRANTS, event_of_grant
 from registry.rights.licensing import category_of, territory_of
 from registry.rights.parties import Body
 from registry.rights.phrases import all_named, chosen, period_words, result_words, sentences, states_named
@@ -194,14 +195,6 @@ def _presumed(draft: Draft) -> Words | None:
     ).filled(terms=chosen(presumed, PRESUMABLE))
 
 
-def event_of(draft: Draft) -> str:
-    """Return the detailed event of ST.27: a sublicence, or a licence of one category."""
-    return "S31" if draft.terms.get("parent") else _EVENTS[category_of(draft.terms)]
-
-
-_EVENTS = {"exclusive": "S14", "sole": "S11", "simple": "S17", "compulsory": "S23", "open": "S26"}
-
-
 KIND = KindOfEntry(
     kind=Kind("licence.granted"),
     title=Words("Предоставление лицензии", "Grant of a licence"),
@@ -227,6 +220,6 @@ KIND = KindOfEntry(
     check=check_licence,
     sentence=describe,
     voids_others=True,
-    st27=LegalEvent(("S11", "S14", "S17", "S23", "S26", "S31"), event_of),
+    st27=LegalEvent(GRANTS, event_of_grant),
     fold=Folding.grant,
 )
