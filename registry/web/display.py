@@ -17,10 +17,11 @@ from babel.numbers import format_decimal
 from flask import Flask, url_for
 from markupsafe import Markup
 
+from registry.reports.licence_terms import licence_extent, presumed_terms
 from registry.rights.entries import Effective
 from registry.rights.fields import Choice, Choices, Group, Rows, TermsSchema
 from registry.rights.kinds import kind_of
-from registry.rights.licensing import category_of, territory_of
+from registry.rights.licensing import Licence, category_of, territory_of
 from registry.rights.words import Words
 from registry.web.assets import STATIC, file_version
 from registry.web.frame import current_register
@@ -160,7 +161,18 @@ def term(effective: Effective) -> str:
     """Return legal dates in words, for a table."""
     if effective.ends_on is None:
         return gettext("from %(day)s, open-ended", day=short_day(effective.starts_on))
-    return gettext("%(first)s – %(last)s", first=short_day(effective.starts_on), last=short_day(effective.ends_on))
+    # The dash stays with the first day: the two days stand under one another where the column is narrow.
+    return gettext("%(first)s\u00a0– %(last)s", first=short_day(effective.starts_on), last=short_day(effective.ends_on))
+
+
+def extent(licence: Licence) -> str:
+    """Return every limit of a licence but its territory and term."""
+    return licence_extent(licence.terms, current_language(), current_register().body)
+
+
+def presumed(licence: Licence) -> str:
+    """Return what of a licence was presumed, with its mark; empty where nothing was."""
+    return presumed_terms(licence, current_language(), current_register().body)
 
 
 def picture(svg: str) -> Markup:
@@ -205,6 +217,8 @@ FILTERS = (
     term,
     category_of,
     territory_of,
+    extent,
+    presumed,
     picture,
     cell_look,
 )
