@@ -14,9 +14,10 @@ from functools import cache
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from markupsafe import Markup
 
+from registry.procedures.read_offices import certified_offices
 from registry.reports.licence_terms import licence_extent, presumed_terms
 from registry.rights.entries import Effective
 from registry.rights.fields import Choice, Choices, Group, Rows, TermsSchema
@@ -126,6 +127,14 @@ def state_names(codes: Sequence[str]) -> str:
     return several([state_name(code) for code in codes])
 
 
+def organ_name(fingerprint: str, otherwise: str) -> str:
+    """Return what the organ that holds a certificate is called; of a certificate of no organ, what itself says."""
+    if "certified" not in g:
+        g.certified = certified_offices(current_register())
+    name = g.certified.get(fingerprint)
+    return plain(name) if name else otherwise
+
+
 def choice(value: str, kind: str, member: str) -> str:
     """Return the words of a value from a closed list of a kind's terms; `member` may be a path, "holders.capacity"."""
     words = _choices(kind, member).get(value)
@@ -210,6 +219,7 @@ FILTERS = (
     fraction,
     state_name,
     state_names,
+    organ_name,
     choice,
     choices,
     kind_title,
