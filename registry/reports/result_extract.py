@@ -43,6 +43,7 @@ _NO_CO_HOLDER_ALONE = Words(
     "нужны все сообладатели.",
     "Shares give no sole power of disposal: assignment, exclusive licence and pledge need every co-holder.",
 )
+_UNDER = Words("сублицензия по лицензии записи {index}", "sublicence under the licence of entry {index}")
 _PICTURE = Words("Цепочка перехода прав; таблица ниже повторяет её", "Chain of title; the table below repeats it")
 _QUERY = Words(
     "Что записано о результате {result}: кому он принадлежит и кто может его использовать {day}, "
@@ -185,7 +186,7 @@ def _licences(standing: Standing, language: str, body: Body) -> Section:
         columns=(
             _column("licensees", Words("Лицензиат", "Licensee"), language, 5),
             _column("licensors", Words("Лицензиар", "Licensor"), language, 5),
-            _column("category", Words("Вид и пределы использования", "Category and extent of use"), language, 7),
+            _column("category", Words("Вид и пределы использования", "Category and extent of use"), language, 9),
             _column("territory", Words("Территория", "Territory"), language, 4),
             _column("term", Words("Срок", "Term"), language, 4),
             _column("entry", Words("Запись", "Entry"), language, 2),
@@ -200,11 +201,13 @@ def _licences(standing: Standing, language: str, body: Body) -> Section:
 def _licence_row(licence: Licence, standing: Standing, language: str, body: Body) -> tuple[Cell, ...]:
     terms = licence.terms
     category = chosen(LICENCE_KIND, "category", category_of(terms)).within(language)
+    above = standing.licence(licence.parent)
+    under = _UNDER.filled(index=above.index).within(language) if above else ""
     presumed = presumed_terms(licence, language, body)
     return (
         party_labels(terms["licensees"], language),
         party_labels(standing.licensors_on(licence, standing.in_force_on).values(), language),
-        "; ".join(filter(None, (category, licence_extent(terms, language, body), presumed))),
+        "; ".join(filter(None, (category, under, licence_extent(terms, language, body), presumed))),
         state_names(territory_of(terms), body, language),
         term(licence.effective, language),
         EntryRef(licence.index, licence.entry),

@@ -88,6 +88,17 @@ def test_licences_in_force_say_their_extent(extract: Statement) -> None:
     assert second[4] == "с 01.01.2026 по 31.12.2030"
 
 
+def test_a_sublicence_names_the_licence_that_it_is_under(standing: Standing, body: Body, log: LogFacts) -> None:
+    first, second = standing.licences
+    below = replace(standing, licences=(first, replace(second, parent=first.entry)))
+    for language, said in (
+        ("ru", "сублицензия по лицензии записи 377"),
+        ("en", "sublicence under the licence of entry 377"),
+    ):
+        rows = table(result_extract(below, language, body, log), "licences")
+        assert [said in row[2] for row in rows] == [False, True]
+
+
 def test_a_licence_past_its_end_is_not_shown(standing: Standing, body: Body, log: LogFacts) -> None:
     extract = result_extract(replace(standing, in_force_on=date(2031, 1, 1)), "ru", body, log)
     assert [row[-1] for row in table(extract, "licences")] == ["377"]
