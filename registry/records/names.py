@@ -23,7 +23,7 @@ _RESULT = re.compile("[A-Z]{2,12}-[0-9]{4}-[0-9]{6}")
 
 
 def readable_names(connection: Connection, actor: Actor | None, drafts: Iterable[Draft]) -> Mapping[str, str]:
-    """Return a name for each entry and result that the drafts cite: the position and the id, the title; two queries.
+    """Return a name for each entry and result that the drafts cite: its position and id, or its title; two queries.
 
     Args:
         connection: Any.
@@ -39,8 +39,15 @@ def readable_names(connection: Connection, actor: Actor | None, drafts: Iterable
         names |= {entry_id: f"№ {index} ({grouped(entry_id)})" for entry_id, index in connection.execute(query)}
     if numbers:
         titles = titles_of(connection, actor, numbers)
-        names |= {number: " / ".join(dict.fromkeys(title.values())) for number, title in titles.items()}
+        names |= {number: _title(title) for number, title in titles.items()}
     return names
+
+
+def _title(title: Mapping[str, str]) -> str:
+    """Return a title as `phrases.either` reads one: in Russian and English where it has both, else in what it has."""
+    versions = {language: text.replace(" / ", "/") for language, text in title.items()}
+    both = [versions[language] for language in ("ru", "en") if language in versions]
+    return " / ".join(dict.fromkeys(both)) or next(iter(versions.values()))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -8,18 +8,14 @@ Source: design 4.4, 5.3 and 9.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
-
+from registry.reports.licence_terms import LICENCE_KIND, licence_extent, presumed_terms
 from registry.reports.log_facts import LogFacts
+from registry.reports.particulars import RESULT_KIND, particulars
 from registry.reports.pictures import chain_of_title
 from registry.reports.rights_sections import burdens, correction_mark, declarations, disputes, protection
 from registry.reports.statement import Cell, Column, Digest, EntryRef, Fact, Section, Statement
 from registry.reports.wording import (
-    all_chosen,
     chosen,
-    day,
     instant,
     long_day,
     number,
@@ -37,21 +33,17 @@ from registry.rights.parties import Body
 from registry.rights.standing import Consent, Holding, Licence, Standing
 from registry.rights.words import Words
 
-RESULT_KIND, LICENCE_KIND, CONSENT_KIND = "result.registered", "licence.granted", "consent.given"
-_TEXTS = ("abstract", "programme", "contract", "ground")
-_LINES = ("stage", "cipher", "started_in", "ended_in")
-_PARTIES = ("customers", "performers")
-_PARTY = ("lead_performer", "custodian")
+CONSENT_KIND = "consent.given"
 
 _REPORT = Words("Выписка из реестра", "Register extract")
 _NOT_REGISTERED = Words("Сведения о результате не внесены", "Particulars of the result are not recorded")
 _JOINTLY = Words("совместно, без долей", "jointly, without shares")
-_WITHHELD = Words("имя не раскрывается", "name withheld")
 _NO_CO_HOLDER_ALONE = Words(
     "Доли не дают единоличного права распоряжения: для отчуждения, исключительной лицензии и залога "
     "нужны все сообладатели.",
     "Shares give no sole power of disposal: assignment, exclusive licence and pledge need every co-holder.",
 )
+_UNDER = Words("сублицензия по лицензии записи {index}", "sublicence under the licence of entry {index}")
 _PICTURE = Words("Цепочка перехода прав; таблица ниже повторяет её", "Chain of title; the table below repeats it")
 _QUERY = Words(
     "Что записано о результате {result}: кому он принадлежит и кто может его использовать {day}, "
@@ -92,7 +84,7 @@ def result_extract(standing: Standing, language: str, body: Body, log: LogFacts)
         disputes(standing, language),
         protection(standing, language, body),
         *declarations(standing, language, body),
-        _particulars(standing.registered, language, body),
+        particulars(standing.registered, language, body),
         _documents(standing, language),
         _history(standing, language, body),
         *_breaks(standing, language),
@@ -192,11 +184,10 @@ def _licences(standing: Standing, language: str, body: Body) -> Section:
         key="licences",
         title=Words("Кто может использовать", "Who may use it").within(language),
         columns=(
-            _column("licensees", Words("Лицензиат", "Licensee"), language, 4),
-            _column("licensors", Words("Лицензиар", "Licensor"), language, 4),
-            _column("category", Words("Вид", "Category"), language, 6),
+            _column("licensees", Words("Лицензиат", "Licensee"), language, 5),
+            _column("licensors", Words("Лицензиар", "Licensor"), language, 5),
+            _column("category", Words("Вид и пределы использования", "Category and extent of use"), language, 9),
             _column("territory", Words("Территория", "Territory"), language, 4),
-            _column("fields_of_use", Words("Область применения", "Field of use"), language, 4),
             _column("term", Words("Срок", "Term"), language, 4),
             _column("entry", Words("Запись", "Entry"), language, 2),
         ),
@@ -209,16 +200,15 @@ def _licences(standing: Standing, language: str, body: Body) -> Section:
 
 def _licence_row(licence: Licence, standing: Standing, language: str, body: Body) -> tuple[Cell, ...]:
     terms = licence.terms
-    sublicensing = Words("сублицензии: {rule}", "sublicensing: {rule}").filled(
-        rule=chosen(LICENCE_KIND, "sublicensing", terms["sublicensing"])
-    )
-    category = chosen(LICENCE_KIND, "category", category_of(terms))
+    category = chosen(LICENCE_KIND, "category", category_of(terms)).within(language)
+    above = standing.licence(licence.parent)
+    under = _UNDER.filled(index=above.index).within(language) if above else ""
+    presumed = presumed_terms(licence, language, body)
     return (
         party_labels(terms["licensees"], language),
         party_labels(standing.licensors_on(licence, standing.in_force_on).values(), language),
-        f"{category.within(language)}; {sublicensing.within(language)}",
+        "; ".join(filter(None, (category, under, licence_extent(terms, language, body), presumed))),
         state_names(territory_of(terms), body, language),
-        all_chosen(LICENCE_KIND, "fields_of_use", terms["fields_of_use"], language),
         term(licence.effective, language),
         EntryRef(licence.index, licence.entry),
     )
@@ -255,55 +245,6 @@ def _consent_row(consent: Consent, language: str, body: Body) -> tuple[Cell, ...
         term(consent.effective, language),
         EntryRef(consent.index, consent.entry),
     )
-
-
-def _particulars(registered: Entry | None, language: str, body: Body) -> Section:
-    """Say what the result is; a confidential author's name never leaves the register in an extract."""
-    return Section(
-        key="particulars",
-        title=Words("Сведения о результате", "Particulars of the result").within(language),
-        columns=(
-            _column("member", Words("Сведение", "Particular"), language, 3),
-            _column("value", Words("Содержание", "Content"), language, 8),
-        ),
-        rows=tuple(_particular_rows(registered.terms, language, body)) if registered else (),
-        empty=_entered_by(Words("Сведений нет.", "Nothing is recorded."), RESULT_KIND).within(language),
-    )
-
-
-def _particular_rows(terms: Mapping[str, Any], language: str, body: Body) -> Iterable[tuple[Cell, ...]]:
-    schema = kind_of(RESULT_KIND).schema().fields
-    for member, spoken in _spoken_particulars(terms, language, body).items():
-        if spoken:
-            yield schema[member].metadata["label"].within(language), spoken
-
-
-def _spoken_particulars(terms: Mapping[str, Any], language: str, body: Body) -> Mapping[str, str]:
-    """Return the members of the terms that an extract repeats, in its order."""
-    given = {member: value for member, value in terms.items() if value}
-    spoken = {member: said(given[member], language) for member in _TEXTS if member in given}
-    spoken |= {member: str(given[member]) for member in _LINES if member in given}
-    spoken |= {member: party_labels(given[member], language) for member in _PARTIES if given.get(member)}
-    spoken |= {member: party_label(given[member], language) for member in _PARTY if given.get(member)}
-    spoken |= {
-        "symbols": ", ".join(f"{symbol['scheme']} {symbol['symbol']}" for symbol in given.get("symbols", ())),
-        "numbers": "; ".join(_number(row, language) for row in given.get("numbers", ())),
-        "authors": "; ".join(_author(author, language, body) for author in given.get("authors", ())),
-        "embeds": ", ".join(given.get("embeds", ())),
-        "confidentiality": chosen(RESULT_KIND, "confidentiality", terms["confidentiality"]).within(language),
-    }
-    return {member: spoken[member] for member in kind_of(RESULT_KIND).schema().fields if member in spoken}
-
-
-def _number(row: Mapping[str, Any], language: str) -> str:
-    """Return a number with its type, office and date, as printed."""
-    what = f"{chosen(RESULT_KIND, 'numbers.type', row['type']).within(language)} {row['office']} {row['number']}"
-    return f"{what} ({day(date.fromisoformat(row['date']), language)})" if row.get("date") else what
-
-
-def _author(author: Mapping[str, Any], language: str, body: Body) -> str:
-    name = _WITHHELD.within(language) if author["confidential"] else author["name"]
-    return f"{name}, {body.state_name(author['state']).within(language)}"
 
 
 def _documents(standing: Standing, language: str) -> Section:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from registry.reports.licence_terms import UNCHECKED
 from registry.reports.statement import Cell, Column, EntryRef, Section
 from registry.reports.wording import (
     all_chosen,
@@ -42,7 +43,6 @@ _STATUSES = {
     "ceased": Words("прекращена", "ceased"),
     "expired": Words("срок истёк", "expired"),
 }
-_UNCHECKED = Words("юристом не проверено", "not checked by a lawyer")
 _UNKNOWN_END = Words("срок в таблице не указан", "the table of terms does not say")
 
 
@@ -139,7 +139,7 @@ def _right(right: Protection, on: date, language: str, body: Body) -> tuple[Cell
     if expiry is not None and granted:
         rule = expiry.rule.within(language)
         if not expiry.checked_by_lawyer:
-            rule = f"{rule}; {_UNCHECKED.within(language)}"
+            rule = f"{rule}; {UNCHECKED.within(language)}"
     return (
         office.within(language),
         chosen(GRANT, "right_type", right.right_type).within(language),

@@ -25,6 +25,7 @@ from io import BytesIO, StringIO
 import xlsxwriter
 
 from registry.reports.errors import CellTooLongError
+from registry.reports.licence_terms import LICENCE_KIND, presumed_terms
 from registry.reports.log_facts import LogFacts
 from registry.reports.wording import DEMO, all_chosen, chosen, instant, party_labels, said, state_names
 from registry.rights.entries import ResultNumber
@@ -35,7 +36,6 @@ from registry.rights.words import Words
 
 MOST_LETTERS = 32_767
 """Of one cell of a workbook."""
-_KIND = "licence.granted"
 _RISKY = tuple("=+-@\t\r\n'\uff1d\uff0b\uff0d\uff20")
 """Signs that make a program run a cell, wide forms included, and the apostrophe itself."""
 
@@ -109,6 +109,7 @@ LICENCE_COLUMNS = (
     ListColumn("sublicensing", Words("Сублицензии", "Sublicensing"), 24),
     ListColumn("third_states", Words("Допускаемые третьи государства", "Third states allowed"), 24),
     ListColumn("remuneration", Words("Вознаграждение", "Remuneration"), 24),
+    ListColumn("presumed", Words("По предположению", "Presumed"), 34),
     ListColumn("entry", Words("Запись", "Entry"), 10),
     ListColumn("entry_id", Words("Идентификатор записи", "Entry id"), 68),
 )
@@ -134,7 +135,7 @@ class Table:
 def licence_cells(row: LicenceRow, language: str, body: Body) -> tuple[Cell, ...]:
     """Return the cells of one licence, in the order of `LICENCE_COLUMNS`; None is empty."""
     licence, terms = row.licence, row.licence.terms
-    remuneration = chosen(_KIND, "remuneration_type", terms["remuneration_type"]).within(language)
+    remuneration = chosen(LICENCE_KIND, "remuneration_type", terms["remuneration_type"]).within(language)
     if terms.get("remuneration"):
         remuneration = f"{remuneration}; {said(terms['remuneration'], language)}"
     return (
@@ -143,18 +144,19 @@ def licence_cells(row: LicenceRow, language: str, body: Body) -> tuple[Cell, ...
         party_labels(row.licensors, language),
         party_labels(terms["licensors"], language),
         party_labels(terms["licensees"], language),
-        chosen(_KIND, "category", category_of(terms)).within(language),
+        chosen(LICENCE_KIND, "category", category_of(terms)).within(language),
         licence.parent,
         state_names(territory_of(terms), body, language),
-        all_chosen(_KIND, "fields_of_use", terms["fields_of_use"], language),
-        all_chosen(_KIND, "ways_of_use", terms["ways_of_use"], language),
-        all_chosen(_KIND, "purposes", terms["purposes"], language),
+        all_chosen(LICENCE_KIND, "fields_of_use", terms["fields_of_use"], language),
+        all_chosen(LICENCE_KIND, "ways_of_use", terms["ways_of_use"], language),
+        all_chosen(LICENCE_KIND, "purposes", terms["purposes"], language),
         terms.get("quantity"),
         licence.effective.starts_on,
         licence.effective.ends_on,
-        chosen(_KIND, "sublicensing", terms["sublicensing"]).within(language),
+        chosen(LICENCE_KIND, "sublicensing", terms["sublicensing"]).within(language),
         state_names(terms.get("third_states") or (), body, language) or None,
         remuneration,
+        presumed_terms(licence, language, body) or None,
         licence.index,
         licence.entry,
     )

@@ -1,4 +1,4 @@
-"""Facts that differ from body to body and change with time: terms of protection, reason codes, organs.
+"""Facts that differ from body to body and change with time: terms of protection, reason codes, organs, kinds.
 
 They are configuration (`config/`), each row with its dates, its source, and whether a lawyer has checked it.
 
@@ -69,3 +69,18 @@ class Organ:
     until: date | None
     source: str
     checked_by_lawyer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KindInUse:
+    """A kind of entry about results that the body records between two days; what was sealed before and after stays."""
+
+    kind: str
+    since: date
+    until: date | None
+    source: str
+    checked_by_lawyer: bool = False
+
+    def covers(self, day: date) -> bool:
+        """Whether entries of the kind are recorded on the day."""
+        return self.since <= day and (self.until is None or day <= self.until)

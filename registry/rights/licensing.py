@@ -235,7 +235,7 @@ def with_presumptions(draft: Draft, body: Body) -> Draft:
         return draft
     terms, effective = dict(draft.terms), draft.effective
     for term in terms.get("presumed") or ():
-        presumption = body.presumption(term)
+        presumption = body.presumption(term, draft.effective.starts_on)
         if presumption is None or not is_silent(draft, term):
             continue
         value = presumed_value(presumption, draft)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from registry.rights.entries import StateCode
-from registry.rights.facts import Organ, ProtectionTerm, Reason
+from registry.rights.facts import KindInUse, Organ, ProtectionTerm, Reason
 from registry.rights.words import Words
 
 
@@ -123,14 +123,20 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Presumption:
-    """What is presumed where a licence is silent on a term (R5)."""
+    """What is presumed where a licence that takes effect within the dates of the row is silent on a term (R5)."""
 
     term: str
     """"category" | "territory" | "until"."""
     value: str
     words: Words
+    since: date
+    until: date | None
     source: str
     checked_by_lawyer: bool = False
+
+    def covers(self, day: date) -> bool:
+        """Whether the row is about licences that take effect on the day."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,7 @@ class Body:
     protection_terms: tuple[ProtectionTerm, ...] = ()
     reasons: tuple[Reason, ...] = ()
     organs: tuple[Organ, ...] = ()
+    kinds: tuple[KindInUse, ...] = ()
 
     def status(self, code: StateCode, day: date) -> str | None:
         """Return the state's status in the body on the day, or None where it has none."""
@@ -165,9 +172,9 @@ class Body:
         """Whether the state is bound as signatory or member on the day."""
         return self.status(code, day) in {"signatory", "member"}
 
-    def presumption(self, term: str) -> Presumption | None:
-        """Return what is presumed where a licence is silent on the term, or None where nothing is."""
-        return next((presumption for presumption in self.presumptions if presumption.term == term), None)
+    def presumption(self, term: str, day: date) -> Presumption | None:
+        """Return what is presumed where a licence that takes effect on the day is silent on the term, or None."""
+        return next((row for row in self.presumptions if row.term == term and row.covers(day)), None)
 
     def protection_term(self, office: str, right_type: str, filed_on: date) -> ProtectionTerm | None:
         """Return how long a right lasts, or None where the register has no row that says so (R13)."""
@@ -187,6 +194,15 @@ class Body:
         """Return what a code means, whenever it was given; the code itself where the register no longer knows it."""
         known = next((reason for reason in self.reasons if (reason.matter, reason.code) == (matter, code)), None)
         return known.words if known else Words(code, code)
+
+    def records(self, kind: str, day: date) -> bool:
+        """Whether the body records entries of the kind on the day; a kind that has no row, always."""
+        rows = [row for row in self.kinds if row.kind == kind]
+        return not rows or any(row.covers(day) for row in rows)
+
+    def is_kind_checked(self, kind: str) -> bool:
+        """Whether a lawyer has checked since when, and until when, the body records the kind."""
+        return all(row.checked_by_lawyer for row in self.kinds if row.kind == kind)
 
     def state_name(self, code: str) -> Words:
         """Return the state's short name, or its code where the register has no name for it."""

@@ -23,11 +23,13 @@ from registry.rights.kinds import kind_of
 from registry.rights.parties import Body
 from registry.rights.phrases import (
     day_words,
+    either,
     fraction,
     grouped,
     is_state_itself,
     joined,
     period_words,
+    quoted,
     same,
     share_words,
 )
@@ -104,8 +106,9 @@ def whole_sheet(draft: Draft, body: Body, names: Mapping[str, str]) -> tuple[She
 def _heading(draft: Draft, names: Mapping[str, str]) -> Iterator[SheetRow]:
     if draft.result is not None:
         called = names.get(draft.result)
-        number = same(f"{draft.result}, {called}" if called else draft.result)
-        yield SheetRow(Words("Результат", "Result"), (number,), "result")
+        number = same(draft.result)
+        told = joined((number, quoted(either(called))), ", ") if called else number
+        yield SheetRow(Words("Результат", "Result"), (told,), "result")
 
 
 def _closing(draft: Draft, names: Mapping[str, str]) -> Iterator[SheetRow]:
@@ -117,7 +120,7 @@ def _closing(draft: Draft, names: Mapping[str, str]) -> Iterator[SheetRow]:
         lines = tuple(map(document_words, draft.documents))
         yield SheetRow(Words("Документы", "Documents"), _numbered(lines), "documents")
     if draft.after is not None:
-        called = same(names.get(draft.after) or grouped(draft.after))
+        called = _entry_name(names.get(draft.after) or grouped(draft.after))
         yield SheetRow(Words("Составлено после записи", "Drawn up after entry"), (called,), "after")
 
 
@@ -249,8 +252,14 @@ def _by_name(field: fields.EntryField | ReasonField, value: str, speech: _Speech
 def _called(cited: str, speech: _Speech) -> Words:
     name = speech.names.get(cited)
     if name and "-" in cited:  # a result: its number is what is signed, its title tells people which it is
-        return same(f"{cited} ({name})")
-    return same(name or _shown(cited))
+        title = either(name)
+        return Words(f"{cited} ({title.ru})", f"{cited} ({title.en})")
+    return _entry_name(name or _shown(cited))
+
+
+def _entry_name(name: str) -> Words:
+    """Return "№ 12 (…)", which English writes as "No. 12"."""
+    return Words(name, name.replace("№ ", "No. ", 1))
 
 
 def _shown(cited: str) -> str:

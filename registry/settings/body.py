@@ -4,43 +4,40 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 from registry.rights.entries import StateCode
-from registry.rights.licensing import PRESUMABLE
-from registry.rights.parties import Body, Presumption, State, StatusPeriod
+from registry.rights.parties import Body, State, StatusPeriod
 from registry.rights.words import Words
 from registry.settings.facts import read_organs, read_protection_terms, read_reasons
 from registry.settings.rows import Row, read_table
+from registry.settings.usage import read_kinds, read_presumptions
 
 CONFIG = Path(__file__).parents[2] / "config"
-RULES = ("body.toml", "states.toml", "presumptions.toml", "protection.toml", "reasons.toml", "organs.toml")
+RULES = (
+    "body.toml",
+    "states.toml",
+    "presumptions.toml",
+    "protection.toml",
+    "reasons.toml",
+    "organs.toml",
+    "kinds.toml",
+)
 """Files of the facts about the body, in the order in which their digest is taken."""
 STATUSES = ("signatory", "member", "frozen", "suspended", "withdrawn")
 
-LICENSEES = "licensees"
-"""Presumed territory: the licensees' own states."""
 _DAY = timedelta(days=1)
 _COLOUR = re.compile("#[0-9a-f]{6}")
 _PREFIX = re.compile("[A-Z]{2,12}")
 _STATE = re.compile("[A-Z]{2}")
-_PRESUMED: Mapping[str, re.Pattern[str]] = {
-    "category": re.compile("exclusive|sole|simple|compulsory|open"),
-    "territory": re.compile("licensees|[A-Z]{2}( [A-Z]{2})*"),
-    "until": re.compile("P[1-9][0-9]?Y"),
-}
 _ONCE = Words("каждое значение один раз", "each value once")
 _AFTER = Words(
     "день после конца предыдущего периода; периоды не пересекаются",
     "a day after the end of the period before; periods do not overlap",
 )
 _NO_GAP = Words("{day}: между периодами нет промежутка", "{day}: periods leave no gap")
-_KNOWN_STATE = Words(
-    "licensees или коды государств из states.toml через пробел",
-    "licensees, or codes of states of states.toml, a space between",
-)
 _NOT_BEFORE = Words("день не раньше since", "a day not before since")
 
 
@@ -57,10 +54,11 @@ def load_body(folder: Path = CONFIG) -> Body:
         number_prefix=facts.text("number_prefix", _PREFIX),
         mark_colour=facts.text("mark_colour", _COLOUR),
         states=states,
-        presumptions=tuple(_presumptions(folder / "presumptions.toml", states)),
+        presumptions=tuple(read_presumptions(folder / "presumptions.toml", states)),
         protection_terms=tuple(read_protection_terms(folder / "protection.toml", states)),
         reasons=tuple(read_reasons(folder / "reasons.toml")),
         organs=tuple(read_organs(folder / "organs.toml", states)),
+        kinds=tuple(read_kinds(folder / "kinds.toml")),
     )
     facts.words("organisation_")
     facts.sourced()
@@ -101,22 +99,3 @@ def _period(row: Row) -> StatusPeriod:
     source, checked = row.sourced()
     row.close()
     return StatusPeriod(status, since, until, source, checked)
-
-
-def _presumptions(file: Path, states: Collection[str]) -> Iterator[Presumption]:
-    table, seen = read_table(file), set()
-    for found in table.rows("presumption", Words("строка presumption", "presumption")):
-        term = found.choice("term", PRESUMABLE)
-        row = found.called(term)
-        if term in seen:
-            raise row.fault("term", term, _ONCE)
-        seen.add(term)
-        value = row.text("value", _PRESUMED[term])
-        if term == "territory" and value != LICENSEES:
-            for code in value.split():
-                if code not in states:
-                    raise row.fault("value", code, _KNOWN_STATE)
-        source, checked = row.sourced()
-        yield Presumption(term, value, row.words(), source, checked)
-        row.close()
-    table.close()

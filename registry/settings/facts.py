@@ -24,7 +24,7 @@ _CODE = re.compile("[a-z_]+")
 _ORGAN = re.compile("[a-z][a-z0-9-]*")
 _SIGNS = re.compile(r"\*|nothing|[a-z_]+\.[a-z_]+( [a-z_]+\.[a-z_]+)*")
 _DAY = timedelta(days=1)
-_Span = tuple[date, date | None]
+Span = tuple[date, date | None]
 
 
 def read_protection_terms(file: Path, states: Collection[str]) -> Iterator[ProtectionTerm]:
@@ -39,7 +39,7 @@ def read_protection_terms(file: Path, states: Collection[str]) -> Iterator[Prote
     """
     offices = tuple(sorted({*states, *OFFICES, ANY_OFFICE}))
     table = read_table(file)
-    before: dict[tuple[str, str], _Span] = {}
+    before: dict[tuple[str, str], Span] = {}
     for found in table.rows("term", Words("строка term", "term")):
         office, right_type = found.text("office"), found.choice("right_type", tuple(RIGHT_TYPES))
         row = found.called(f"{office}, {right_type}")
@@ -47,7 +47,7 @@ def read_protection_terms(file: Path, states: Collection[str]) -> Iterator[Prote
             raise row.fault("office", office, _OFFICE)
         lasts = row.text("lasts", _LASTS)
         renewable = row.text("renewable_to", _YEARS) if "renewable_to" in row.members else None
-        since, until = _span(row, before.get((office, right_type)), whole=True)
+        since, until = read_span(row, before.get((office, right_type)), whole=True)
         before[office, right_type] = since, until
         source, checked = row.sourced()
         row.close()
@@ -71,11 +71,11 @@ def read_reasons(file: Path) -> Iterator[Reason]:
         SettingsError: A row cannot be used, or contradicts the one before it; names file, row, member and mend.
     """
     table = read_table(file)
-    before: dict[tuple[str, str], _Span] = {}
+    before: dict[tuple[str, str], Span] = {}
     for found in table.rows("reason", Words("строка reason", "reason")):
         matter, code = found.choice("matter", MATTERS), found.text("code", _CODE)
         row = found.called(f"{matter}, {code}")
-        since, until = _span(row, before.get((matter, code)))
+        since, until = read_span(row, before.get((matter, code)))
         before[matter, code] = since, until
         source, checked = row.sourced()
         yield Reason(matter, code, row.words(), since, until, source, checked)
@@ -97,14 +97,14 @@ def read_organs(file: Path, states: Collection[str]) -> Iterator[Organ]:
         SettingsError: A row cannot be used, or contradicts the one before it; names file, row, member and mend.
     """
     table = read_table(file)
-    before: dict[tuple[str | None, str], _Span] = {}
+    before: dict[tuple[str | None, str], Span] = {}
     for found in table.rows("organ", Words("строка organ", "organ")):
         organ = found.text("organ", _ORGAN)
         row = found.called(organ)
         state = row.text("state") if "state" in row.members else None
         if state is not None and state not in states:
             raise row.fault("state", state, _STATE)
-        since, until = _span(row, before.get((state, organ)))
+        since, until = read_span(row, before.get((state, organ)))
         before[state, organ] = since, until
         signs = row.text("signs", _SIGNS)
         source, checked = row.sourced()
@@ -117,8 +117,17 @@ def read_organs(file: Path, states: Collection[str]) -> Iterator[Organ]:
     table.close()
 
 
-def _span(row: Row, before: _Span | None, *, whole: bool = False) -> _Span:
-    """Return the days of a row, which follow those of the row before it about the same; `whole`: without a gap."""
+def read_span(row: Row, before: Span | None, *, whole: bool = False) -> Span:
+    """Return the days of a row, which follow those of the row before it about the same.
+
+    Args:
+        row: Whose members `since` and `until` are read.
+        before: The days of the row before it about the same; None where it is the first.
+        whole: Refuse a gap between the two.
+
+    Raises:
+        SettingsError: The days overlap, leave a gap, or end before they begin.
+    """
     since = row.day("since")
     until = row.day("until") if "until" in row.members else None
     if until is not None and until < since:

@@ -24,9 +24,9 @@ from registry.web.clerk_checking import (
     said_to_lapse,
     touched_members,
 )
-from registry.web.clerk_kinds import REGISTERED, groups_of_kinds, read_choice
+from registry.web.clerk_kinds import REGISTERED, offered_groups, read_choice
 from registry.web.clerk_topic import around_draft
-from registry.web.frame import current_register, now
+from registry.web.frame import current_register, now, today
 from registry.web.inputs_controls import anchors, controls_of
 from registry.web.inputs_form import pages_of, what_stood
 from registry.web.inputs_said import answers, derived_rows
@@ -74,7 +74,11 @@ def begin_draft() -> BaseResponse:
 
 def _new_page(typed: dict[str, str], errors: dict[str, str]) -> str:
     return render_template(
-        "clerk/new.html", typed=typed, errors=errors, groups=groups_of_kinds(), registered=REGISTERED
+        "clerk/new.html",
+        typed=typed,
+        errors=errors,
+        groups=offered_groups(current_register().body, today()),
+        registered=REGISTERED,
     )
 
 

@@ -6,13 +6,14 @@ Governance entries are begun where the keys are; the founding entry is never dra
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from registry.procedures import NotFoundError, Register
 from registry.procedures.draft import REGISTERED as _REGISTERED
 from registry.procedures.read_result import read_result
 from registry.rights.kinds import KindOfEntry, all_kinds
-from registry.rights.parties import Actor
+from registry.rights.parties import Actor, Body
 from registry.web.frame import today
 from registry.web.inputs_reading import latin
 from registry.web.texts import LateText, gettext, late
@@ -58,6 +59,15 @@ def groups_of_kinds() -> tuple[GroupOfKinds, ...]:
     return (*groups, *((GroupOfKinds(late("Other entries"), others),) if others else ()))
 
 
+def offered_groups(body: Body, day: date) -> tuple[GroupOfKinds, ...]:
+    """Return the groups with the kinds that the body records on the day; a group that has none is left out."""
+    groups = (
+        replace(group, kinds=tuple(kind for kind in group.kinds if body.records(kind.kind, day)))
+        for group in groups_of_kinds()
+    )
+    return tuple(group for group in groups if group.kinds)
+
+
 def _subject(kind: KindOfEntry) -> str:
     return kind.kind.partition(".")[0]
 
@@ -89,7 +99,8 @@ def read_choice(register: Register, actor: Actor, form: Mapping[str, str]) -> Ch
     kind, typed = form.get("kind", ""), form.get("result", "").strip()[:40]
     number = latin(typed).upper()
     kept = {"kind": kind, "result": typed}
-    if kind not in {each.kind for each in kinds_about_results()}:
+    offered = {each.kind for group in offered_groups(register.body, today()) for each in group.kinds}
+    if kind not in offered:
         return Choice(kind, None, kept, {"kind": gettext("Choose what is to be recorded.")})
     if kind == REGISTERED:
         return Choice(kind, None, kept)

@@ -14,13 +14,15 @@ from functools import cache
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from markupsafe import Markup
 
+from registry.procedures.read_offices import certified_offices
+from registry.reports.licence_terms import licence_extent, presumed_terms
 from registry.rights.entries import Effective
 from registry.rights.fields import Choice, Choices, Group, Rows, TermsSchema
 from registry.rights.kinds import kind_of
-from registry.rights.licensing import category_of, territory_of
+from registry.rights.licensing import Licence, category_of, territory_of
 from registry.rights.words import Words
 from registry.web.assets import STATIC, file_version
 from registry.web.frame import current_register
@@ -125,6 +127,14 @@ def state_names(codes: Sequence[str]) -> str:
     return several([state_name(code) for code in codes])
 
 
+def organ_name(fingerprint: str, otherwise: str) -> str:
+    """Return what the organ that holds a certificate is called; of a certificate of no organ, what itself says."""
+    if "certified" not in g:
+        g.certified = certified_offices(current_register())
+    name = g.certified.get(fingerprint)
+    return plain(name) if name else otherwise
+
+
 def choice(value: str, kind: str, member: str) -> str:
     """Return the words of a value from a closed list of a kind's terms; `member` may be a path, "holders.capacity"."""
     words = _choices(kind, member).get(value)
@@ -160,7 +170,18 @@ def term(effective: Effective) -> str:
     """Return legal dates in words, for a table."""
     if effective.ends_on is None:
         return gettext("from %(day)s, open-ended", day=short_day(effective.starts_on))
-    return gettext("%(first)s – %(last)s", first=short_day(effective.starts_on), last=short_day(effective.ends_on))
+    # The dash stays with the first day: the two days stand under one another where the column is narrow.
+    return gettext("%(first)s\u00a0– %(last)s", first=short_day(effective.starts_on), last=short_day(effective.ends_on))
+
+
+def extent(licence: Licence) -> str:
+    """Return every limit of a licence but its territory and term."""
+    return licence_extent(licence.terms, current_language(), current_register().body)
+
+
+def presumed(licence: Licence) -> str:
+    """Return what of a licence was presumed, with its mark; empty where nothing was."""
+    return presumed_terms(licence, current_language(), current_register().body)
 
 
 def picture(svg: str) -> Markup:
@@ -198,6 +219,7 @@ FILTERS = (
     fraction,
     state_name,
     state_names,
+    organ_name,
     choice,
     choices,
     kind_title,
@@ -205,6 +227,8 @@ FILTERS = (
     term,
     category_of,
     territory_of,
+    extent,
+    presumed,
     picture,
     cell_look,
 )

@@ -15,10 +15,10 @@ from registry.procedures.read_lists import list_results
 from registry.procedures.read_result import ResultView, read_result
 from registry.procedures.record_act import record_act
 from registry.records.vocabulary import Access
+from registry.reports.particulars import particulars
 from registry.reports.pictures import chain_of_title
 from registry.rights.parties import Act
 from registry.rights.phrases import stock_number_as_printed
-from registry.rights.presentation import sheet
 from registry.rights.standing import Holding, Licence, Standing
 from registry.web.access import allow, current_actor
 from registry.web.attachments import attachment
@@ -94,7 +94,7 @@ def result(number: str) -> str:
         newest=standing.entries[-1] if standing.entries else None,
         history=tuple(reversed(standing.entries)),
         documents=[(entry, document) for entry in standing.entries for document in entry.payload.draft.documents],
-        sheet=sheet(standing.registered.payload.draft, body, view.names) if standing.registered else (),
+        particulars=particulars(standing.registered, language, body),
     )
 
 

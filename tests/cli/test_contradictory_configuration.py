@@ -33,6 +33,25 @@ since = 2010-01-01
 source = "test"
 checked_by_lawyer = false
 """
+FIVE_YEARS = 'en = "A term of five years from the effective date is presumed."\nsince = 2007-10-06\n'
+LATER = """until = 2026-12-31
+source = "test"
+checked_by_lawyer = false
+
+[[presumption]]
+term = "until"
+value = "P3Y"
+ru = "Предполагается три года."
+en = "Three years are presumed."
+since = 2027-02-01
+"""
+LICENCE_ROW = """
+[[kind]]
+kind = "licence.granted"
+since = 2007-10-06
+source = "умолчание реестра; проверить юристу / default of the register, to be checked by a lawyer"
+checked_by_lawyer = false
+"""
 PRESUMED = 'value = "licensees"'
 AM = "until = 2024-02-22"
 FAULTS = {
@@ -65,7 +84,31 @@ FAULTS = {
         'value = "BY ZZ"',
         "presumption 2 (territory): value = 'ZZ'",
     ),
-    "presumed twice": ("presumptions.toml", 'term = "until"', 'term = "category"', "(category): term = 'category'"),
+    "presumed twice": (
+        "presumptions.toml",
+        'term = "until"\nvalue = "P5Y"',
+        'term = "category"\nvalue = "sole"',
+        "(category): since = '2007-10-06'",
+    ),
+    "presumptions leave a gap": (
+        "presumptions.toml",
+        FIVE_YEARS,
+        FIVE_YEARS + LATER,
+        "(until): since = '2027-02-01'; expected: 2027-01-01",
+    ),
+    "a kind that nobody knows": (
+        "kinds.toml",
+        'kind = "licence.granted"',
+        'kind = "licence.sold"',
+        "(licence.sold): kind = 'licence.sold'",
+    ),
+    "a kind recorded twice": (
+        "kinds.toml",
+        'kind = "licence.ended"',
+        'kind = "licence.granted"',
+        "(licence.granted): since = '2007-10-06'",
+    ),
+    "a kind left out": ("kinds.toml", LICENCE_ROW, "", "no row kind with kind = licence.granted. Add one"),
     "no prefix": ("body.toml", 'number_prefix = "ICMEC"', 'number_prefix = "1"', "body.toml: number_prefix = '1'"),
 }
 

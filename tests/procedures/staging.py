@@ -9,8 +9,9 @@ from typing import Any
 
 from registry.records.database import Database
 from registry.rights.encoding import draft_content, encode_payload, entry_id
-from registry.rights.entries import Draft, Entry, Payload, StateCode
+from registry.rights.entries import Draft, Entry, EntryId, Payload, StateCode
 from registry.rights.findings import Finding
+from registry.rights.rules import required_parties
 from tests.procedures.long_history import Ledger
 from tests.procedures.member_offices import REGISTER, Commission, found_commission, found_office
 from tests.rights.cases import FIRST_DAY, Book, drafted
@@ -66,6 +67,10 @@ class Staged:
     state: str
     """Whose clerk drafts."""
     expected: tuple[Finding, ...]
+    required: tuple[StateCode, ...]
+    """Whose signatures would complete it."""
+    newest: EntryId | None
+    """The newest entry about the result when it is drafted."""
     overtaking: tuple[Payload, ...]
     """What is sealed only after the draft was frozen: what the draft did not know (R21)."""
 
@@ -102,4 +107,7 @@ def stage(example: Example, world: World, database: Database, *, password: str |
     embedded = [replace(entry.payload, parties=signed) for held in book.background.values() for entry in held.entries]
     ledger = Ledger(database)
     ledger.seal([*embedded, *sealed[:known]])
-    return Staged(commission, ledger, book.asked, world.first["state"], book.answered, tuple(sealed[known:]))
+    case = book.case(book.asked)
+    required = tuple(party.state for party in required_parties(case))
+    state, overtaking = world.first["state"], tuple(sealed[known:])
+    return Staged(commission, ledger, book.asked, state, book.answered, required, case.draft.after, overtaking)

@@ -80,9 +80,23 @@ def test_a_sole_holder_is_not_told_of_co_holders(
 def test_licences_in_force_say_their_extent(extract: Statement) -> None:
     first, second = table(extract, "licences")
     assert first[0] == "ОАО «Дордой», KG"
-    assert first[2] == "исключительная лицензия; сублицензии: не допускается"
-    assert first[3:] == ["Кыргызстан", "ремонт", "с 01.01.2026 без указания срока", "377"]
-    assert second[5] == "с 01.01.2026 по 31.12.2030"
+    assert first[2] == (
+        "исключительная лицензия; ремонт; способы: применение; цели: нужды собственных вооружённых сил; "
+        "сублицензии: не допускается"
+    )
+    assert first[3:] == ["Кыргызстан", "с 01.01.2026 без указания срока", "377"]
+    assert second[4] == "с 01.01.2026 по 31.12.2030"
+
+
+def test_a_sublicence_names_the_licence_that_it_is_under(standing: Standing, body: Body, log: LogFacts) -> None:
+    first, second = standing.licences
+    below = replace(standing, licences=(first, replace(second, parent=first.entry)))
+    for language, said in (
+        ("ru", "сублицензия по лицензии записи 377"),
+        ("en", "sublicence under the licence of entry 377"),
+    ):
+        rows = table(result_extract(below, language, body, log), "licences")
+        assert [said in row[2] for row in rows] == [False, True]
 
 
 def test_a_licence_past_its_end_is_not_shown(standing: Standing, body: Body, log: LogFacts) -> None:
@@ -113,9 +127,10 @@ def test_a_consent_to_anybody_leaves_the_recipient_empty(standing: Standing, bod
 
 def test_particulars_stand_in_the_order_of_the_form(extract: Statement) -> None:
     rows = dict(table(extract, "particulars"))
-    assert next(iter(rows)) == "Реферат"
+    assert list(rows)[:2] == ["Название на другом языке", "Реферат"]
+    assert rows["Название на другом языке"] == "Method for matching frequencies in a relay network"
     assert rows["Номера заявок и охранных документов"] == "заявка BY a 20230001 (05.05.2023)"
-    assert rows["Индексы классификаций"] == "IPC H04W 16/14"
+    assert rows["Индексы классификаций"] == "МПК H04W 16/14"
     assert rows["Год начала работы"] == "2021"
 
 
@@ -128,6 +143,19 @@ def test_a_number_without_a_date_is_shown_without(standing: Standing, body: Body
     assert ["Numbers of applications and titles of protection", "title of protection RU 2700001"] in table(
         extract, "particulars"
     )
+
+
+def test_a_title_in_one_language_has_no_other_and_an_answered_likeness_is_told(
+    standing: Standing, body: Body, log: LogFacts
+) -> None:
+    assert standing.registered is not None
+    answer = {"not_duplicate_of": ["ICMEC-2024-000001"], "not_duplicate_reason": {"ru": "Иное назначение."}}
+    terms = {**standing.registered.terms, "title": {"ru": "Способ"}, **answer}
+    draft = replace(standing.registered.payload.draft, terms=terms)
+    registered = replace(standing.registered, payload=replace(standing.registered.payload, draft=draft))
+    rows = dict(table(result_extract(replace(standing, registered=registered), "ru", body, log), "particulars"))
+    assert "Название на другом языке" not in rows
+    assert {"ICMEC-2024-000001", "Иное назначение."} <= set(rows.values())
 
 
 def test_a_confidential_author_is_not_named(extract: Statement) -> None:

@@ -62,12 +62,22 @@ STATES = (
 )
 PRESUMPTIONS = (
     Presumption(
-        "category", "simple", Words("Предполагается простая лицензия.", "A simple licence is presumed."), "test"
+        "category",
+        "simple",
+        Words("Предполагается простая лицензия.", "A simple licence is presumed."),
+        SIGNED,
+        None,
+        "test",
     ),
     Presumption(
-        "territory", "licensees", Words("Предполагается их территория.", "Their territory is presumed."), "test"
+        "territory",
+        "licensees",
+        Words("Предполагается их территория.", "Their territory is presumed."),
+        SIGNED,
+        None,
+        "test",
     ),
-    Presumption("until", "P5Y", Words("Предполагается пять лет.", "Five years are presumed."), "test"),
+    Presumption("until", "P5Y", Words("Предполагается пять лет.", "Five years are presumed."), SIGNED, None, "test"),
 )
 BODY = Body(
     name=Words("Реестр прав МКВЭС", "ICMEC Rights Register"),

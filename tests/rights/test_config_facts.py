@@ -12,11 +12,20 @@ from typing import Any
 
 import pytest
 
+from registry.rights.kinds import all_kinds
 from registry.rights.licensing import PRESUMABLE
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "config"
 PUBLISHED = ROOT.parent / "shared" / "data" / "country_codes.csv"
+DATED = {
+    "kinds.toml": "kind",
+    "organs.toml": "organ",
+    "presumptions.toml": "presumption",
+    "protection.toml": "term",
+    "reasons.toml": "reason",
+}
+"""Files of facts that have their days, and the name of their rows."""
 STATUSES = {"signatory", "member", "frozen", "suspended", "withdrawn"}
 
 
@@ -37,8 +46,23 @@ def status(code: str, day: date) -> str | None:
 
 def test_every_row_has_a_source_and_says_that_no_lawyer_has_checked_it() -> None:
     periods = [period for row in STATES.values() for period in row.get("period", ())]
-    rows = [*STATES.values(), *periods, *read("presumptions.toml")["presumption"], read("body.toml")]
+    rows = [*STATES.values(), *periods, read("body.toml")]
+    for name, table in DATED.items():
+        rows += read(name)[table]
     assert all(row["source"] and row["checked_by_lawyer"] is False for row in rows)
+
+
+@pytest.mark.parametrize("name", DATED)
+def test_every_fact_that_may_change_says_since_when_it_holds(name: str) -> None:
+    rows = read(name)[DATED[name]]
+    assert rows
+    assert all(isinstance(row["since"], date) for row in rows)
+
+
+def test_the_body_records_every_kind_about_results_since_the_agreement() -> None:
+    assert {row["kind"]: row["since"] for row in read("kinds.toml")["kind"]} == {
+        kind: date(2007, 10, 6) for kind, described in all_kinds().items() if not described.governance
+    }
 
 
 def test_every_state_is_named_in_both_languages_and_once() -> None:

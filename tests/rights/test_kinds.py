@@ -18,6 +18,7 @@ from registry.rights.words import Words
 from tests.rights.cases import (
     ALATAU,
     BODY,
+    FIRST_DAY,
     GANGA,
     ISSYK,
     LUCH,
@@ -26,6 +27,7 @@ from tests.rights.cases import (
     drafted,
     holder,
     licensed,
+    owned,
     recorded,
     registered,
     transferred,
@@ -191,10 +193,21 @@ def test_licence_of_several_speaks_in_the_plural() -> None:
 def test_licence_says_its_extent_and_term() -> None:
     words = say("licence.granted", licensed(), date(2027, 12, 31))
     assert (
-        "Территория: Беларусь, Казахстан. Области применения: производство, ремонт. Цели: нужды собственных "
-        "вооружённых сил. Срок: с 01.03.2026 по 31.12.2027 включительно. Сублицензирование: не допускается. "
-        "Вознаграждение: безвозмездно."
+        "Территория: Беларусь, Казахстан. Области применения: производство, ремонт. Способы использования: "
+        "изготовление, применение. Цели: нужды собственных вооружённых сил. Срок: с 01.03.2026 по 31.12.2027 "
+        "включительно. Сублицензирование: не допускается. Лицензия предоставляется безвозмездно."
     ) in words.ru
+
+
+def test_licence_says_every_limit_that_it_has() -> None:
+    words = say("licence.granted", licensed(quantity=300, third_states=["VN"]))
+    assert (
+        "Допускается использование в интересах третьих государств: Вьетнам. Количество изделий: не более 300."
+    ) in words.ru
+    assert "Use on behalf of these third states is allowed: Viet Nam. Number of items: at most 300." in words.en
+    unlimited = say("licence.granted", licensed())
+    assert "третьих" not in unlimited.ru
+    assert "items" not in unlimited.en
 
 
 def test_sublicence_and_what_was_presumed_are_said() -> None:
@@ -229,7 +242,44 @@ def test_introduction_shows_the_fingerprint_in_groups_of_four() -> None:
     assert grouped(hashlib.sha256(b"0\0").hexdigest()) in words.en
 
 
-def test_a_sublicence_is_an_event_of_its_own() -> None:
-    event = kind_of("licence.granted").st27
-    assert event.code(drafted("licence.granted", licensed(parent="ab" * 32))) == "S31"
-    assert event.code(drafted("licence.granted", licensed(category="sole"))) == "S11"
+SIMPLE, UNDER = {"category": "simple"}, {"parent": "ab" * 32}
+
+
+@pytest.mark.parametrize(
+    ("changed", "codes"),
+    [
+        ({"category": "exclusive"}, ["S14", "S15", "S16"]),
+        ({"category": "sole"}, ["S11", "S12", "S13"]),
+        (SIMPLE, ["S17", "S18", "S19"]),
+        ({"category": None}, ["S17", "S18", "S19"]),
+        ({"category": "compulsory"}, ["S23", "S24", "S25"]),
+        ({"category": "open"}, ["S26", "S12", "S27"]),
+        (SIMPLE | UNDER, ["S31", "S32", "S33"]),
+    ],
+)
+def test_grant_amendment_and_end_are_events_of_the_licence_that_they_are_about(
+    changed: dict[str, Any], codes: list[str]
+) -> None:
+    book = owned()
+    granted = book.force("licence.granted", licensed(**changed))
+    drafts = [
+        granted.payload.draft,
+        drafted("licence.amended", {"licence": granted.id, "quantity": 5, "ground": {"ru": "?"}}),
+        drafted("licence.ended", {"licence": granted.id, "ground": "agreement"}),
+    ]
+    assert [kind_of(draft.kind).st27.code(draft, book.stands()) for draft in drafts] == codes
+
+
+def test_the_event_is_of_the_category_that_the_licence_has_on_the_day() -> None:
+    book, later = owned(), date(2026, 3, 1)
+    granted = book.force("licence.granted", licensed())
+    book.force("licence.amended", {"licence": granted.id, "category": "exclusive", "ground": {"ru": "?"}}, later)
+    ended = [
+        drafted("licence.ended", {"licence": granted.id, "ground": "agreement"}, day) for day in (FIRST_DAY, later)
+    ]
+    assert [kind_of(draft.kind).st27.code(draft, book.stands()) for draft in ended] == ["S19", "S16"]
+
+
+def test_an_end_of_a_licence_that_is_not_there_is_one_of_a_voluntary_licence() -> None:
+    ended = drafted("licence.ended", {"licence": "ab" * 32, "ground": "agreement"})
+    assert kind_of("licence.ended").st27.code(ended, owned().stands()) == "S13"

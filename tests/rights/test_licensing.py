@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from registry.rights.licensing import category_of, presumed_end, presumed_value, territory_of, with_presumptions
 from registry.rights.parties import Presumption
 from registry.rights.words import Words
-from tests.rights.cases import ALATAU, BODY, ISSYK, LUCH, consented, drafted, licensed
+from tests.rights.cases import ALATAU, BODY, ISSYK, LUCH, SIGNED, consented, drafted, licensed
 
 SAID = Words("…", "…")
 
@@ -22,6 +23,10 @@ def test_silence_reads_as_the_narrowest() -> None:
     assert territory_of(licensed()) == ("BY", "KZ")
 
 
+def presumption(term: str, value: str) -> Presumption:
+    return Presumption(term, value, SAID, SIGNED, None, "test")
+
+
 @pytest.mark.parametrize(
     ("starts_on", "value", "ends_on"),
     [
@@ -32,19 +37,19 @@ def test_silence_reads_as_the_narrowest() -> None:
     ],
 )
 def test_a_presumed_term_is_counted_in_years(starts_on: date, value: str, ends_on: date) -> None:
-    assert presumed_end(Presumption("until", value, SAID, "test"), starts_on) == ends_on
+    assert presumed_end(presumption("until", value), starts_on) == ends_on
 
 
 @pytest.mark.parametrize("value", ["5", "PxY", "P5M", "five"])
 def test_a_presumed_term_that_is_no_number_of_years_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="number of years"):
-        presumed_end(Presumption("until", value, SAID, "test"), date(2026, 1, 1))
+        presumed_end(presumption("until", value), date(2026, 1, 1))
 
 
 def test_a_presumed_territory_is_the_licensees_or_a_list() -> None:
     draft = drafted("licence.granted", licensed())
-    assert presumed_value(Presumption("territory", "licensees", SAID, "test"), draft) == ["KZ"]
-    assert presumed_value(Presumption("territory", "BY RU", SAID, "test"), draft) == ["BY", "RU"]
+    assert presumed_value(presumption("territory", "licensees"), draft) == ["KZ"]
+    assert presumed_value(presumption("territory", "BY RU"), draft) == ["BY", "RU"]
 
 
 def test_freezing_writes_out_what_is_confirmed_as_presumed() -> None:
@@ -83,3 +88,16 @@ def test_a_presumed_term_runs_from_the_day_of_the_grant() -> None:
 def test_what_the_contract_states_is_kept_though_it_is_marked_as_presumed() -> None:
     stated = licensed(category="exclusive", presumed=["category"])
     assert with_presumptions(drafted("licence.granted", stated), BODY).terms["category"] == "exclusive"
+
+
+def test_what_is_presumed_is_what_held_when_the_licence_takes_effect() -> None:
+    until = BODY.presumption("until", SIGNED)
+    assert until is not None
+    changed = (replace(until, until=date(2026, 6, 30)), replace(until, value="P1Y", since=date(2026, 7, 1)))
+    body = replace(BODY, presumptions=changed)
+    silent = licensed(presumed=["until"])
+    ends = [
+        with_presumptions(drafted("licence.granted", silent, day), body).effective.ends_on
+        for day in (date(2026, 6, 30), date(2026, 7, 1))
+    ]
+    assert ends == [date(2031, 6, 29), date(2027, 6, 30)]

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 import pytest
 
 from registry.rights.entries import StateCode
-from registry.rights.facts import ProtectionTerm, Reason
+from registry.rights.facts import KindInUse, ProtectionTerm, Reason
 from registry.rights.parties import Act, Actor, Role, may, party_key
 from registry.rights.words import Words
 from tests.rights.cases import BODY, FROZEN, LUCH, SIGNED, party
 
 AM = StateCode("AM")
+DAY = date(2026, 1, 1)
 
 
 def actor(role: Role) -> Actor:
@@ -78,10 +79,32 @@ def test_a_state_without_a_name_is_called_by_its_code() -> None:
 
 
 def test_presumption_of_an_unknown_term_is_none() -> None:
-    assert BODY.presumption("price") is None
-    found = BODY.presumption("until")
+    assert BODY.presumption("price", DAY) is None
+    found = BODY.presumption("until", DAY)
     assert found is not None
     assert found.value == "P5Y"
+
+
+def test_a_presumption_holds_on_its_days_alone() -> None:
+    [known] = [row for row in BODY.presumptions if row.term == "until"]
+    short = replace(known, value="P3Y", since=date(2020, 1, 1), until=None)
+    body = replace(BODY, presumptions=(replace(known, until=date(2019, 12, 31)), short))
+    days = (date(2007, 10, 5), date(2007, 10, 6), date(2019, 12, 31), date(2020, 1, 1))
+    found = [body.presumption("until", day) for day in days]
+    assert [row.value if row else None for row in found] == [None, "P5Y", "P5Y", "P3Y"]
+
+
+def test_a_kind_is_recorded_on_the_days_of_its_rows_and_one_without_rows_always() -> None:
+    paused = (
+        KindInUse("licence.granted", date(2010, 1, 1), date(2019, 12, 31), "test"),
+        KindInUse("licence.granted", date(2021, 1, 1), None, "test", checked_by_lawyer=True),
+    )
+    body = replace(BODY, kinds=paused)
+    days = (date(2009, 12, 31), date(2010, 1, 1), date(2019, 12, 31), date(2020, 1, 1), date(2021, 1, 1))
+    assert [body.records("licence.granted", day) for day in days] == [False, True, True, False, True]
+    assert body.records("licence.ended", date(2009, 12, 31))
+    assert not body.is_kind_checked("licence.granted")
+    assert replace(body, kinds=paused[1:]).is_kind_checked("licence.granted")
 
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)

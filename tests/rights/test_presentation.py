@@ -68,24 +68,24 @@ def test_dates_choices_states_and_numbers_are_said() -> None:
         started_in=2020,
         embeds=["ICMEC-2025-000009"],
     )
-    rows = shown("result.registered", terms, {"ICMEC-2025-000009": "Способ литья"})
+    rows = shown("result.registered", terms, {"ICMEC-2025-000009": "Способ литья / Casting"})
     assert rows["numbers"].value.ru == (
         "Ведомство: Евразийское патентное ведомство (ЕАПВ); Что это за номер: охранный документ; Номер: 12; "
         "Дата: 05.03.2025"
     )
     assert rows["authors"].value.en == "Full name: А. Б.; State: Kazakhstan; Keep the author's name confidential: yes"
     assert rows["started_in"].value.en == "2020"
-    assert rows["embeds"].value.ru == "ICMEC-2025-000009 (Способ литья)"
+    assert rows["embeds"].value == Words("ICMEC-2025-000009 (Способ литья)", "ICMEC-2025-000009 (Casting)")
     assert shown("result.registered", terms)["embeds"].value.ru == "ICMEC-2025-000009"
 
 
 def test_licences_show_lists_states_and_cited_entries() -> None:
     terms = licensed(parent=CITED, consents=[CITED, "cd" * 32], quantity=10)
-    rows = shown("licence.granted", terms, {CITED: "запись № 7"})
+    rows = shown("licence.granted", terms, {CITED: "№ 7 (abab)"})
     assert rows["territory"].value.ru == "Беларусь, Казахстан"
     assert rows["ways_of_use"].value.en == "manufacture, use"
-    assert rows["parent"].value.ru == "запись № 7"
-    assert [line.en for line in rows["consents"].lines] == ["1. запись № 7", f"2. {grouped('cd' * 32)}"]
+    assert rows["parent"].value == Words("№ 7 (abab)", "No. 7 (abab)")
+    assert [line.en for line in rows["consents"].lines] == ["1. No. 7 (abab)", f"2. {grouped('cd' * 32)}"]
 
 
 def test_certificates_are_shown_by_fingerprint() -> None:
@@ -110,7 +110,7 @@ def test_the_whole_sheet_adds_what_else_is_signed() -> None:
         after=EntryId(CITED),
         documents=(document, unpaged),
     )
-    rows = {row.place: row for row in whole_sheet(draft, BODY, {"ICMEC-2026-000001": "Заря"})}
+    rows = {row.place: row for row in whole_sheet(draft, BODY, {"ICMEC-2026-000001": "Заря / Dawn"})}
     assert [row.label for place, row in rows.items() if not place.startswith("terms.")] == [
         Words("Результат", "Result"),
         Words("Действует", "Effective"),
@@ -119,7 +119,7 @@ def test_the_whole_sheet_adds_what_else_is_signed() -> None:
         Words("Документы", "Documents"),
         Words("Составлено после записи", "Drawn up after entry"),
     ]
-    assert rows["result"].value.ru == "ICMEC-2026-000001, Заря"
+    assert rows["result"].value == Words("ICMEC-2026-000001, «Заря»", "ICMEC-2026-000001, “Dawn”")
     assert rows["effective"].value.ru == "с 01.01.2026 по 31.12.2026 включительно"
     assert rows["access"].value == ACCESS["members"]
     assert rows["language"].value == LANGUAGES["ru"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from registry.rights.entries import EntryId
+from registry.rights.facts import KindInUse
 from registry.rights.findings import Severity
 from registry.rights.kinds import Case
 from registry.rights.rules import check_draft, form_findings, required_parties
+from registry.rights.rules._say import UNCHECKED
 from registry.rights.rules.every_kind import overtaken, overtaken_governance
 from registry.rights.words import Words
 from tests.rights.cases import (
@@ -23,6 +25,7 @@ from tests.rights.cases import (
     ISSYK,
     LUCH,
     PAMIR,
+    SIGNED,
     TODAY,
     TRUST,
     VECTOR,
@@ -40,7 +43,7 @@ from tests.rights.cases import (
     rules_of,
     transferred,
 )
-from tests.rights.kind_examples import filed
+from tests.rights.kind_examples import content, corrected, filed
 from tests.rights.test_kinds import EXAMPLES
 
 MARCH = date(2026, 3, 1)
@@ -352,3 +355,30 @@ def test_a_state_that_signs_for_two_reasons_is_told_both() -> None:
     neighbour = party("ОАО «Неман»", "BY")
     (signs,) = required_parties(owned().case(drafted("licence.granted", licensed(taker=neighbour), until=TODAY)))
     assert signs.reason.en == "state of the licensor; state of the licensee"
+
+
+def test_r19_a_kind_is_recorded_on_the_days_that_the_body_says() -> None:
+    until = TODAY - timedelta(days=1)
+    row = KindInUse("licence.granted", SIGNED, until, "test")
+    book = owned()
+    assert book.findings("licence.granted", licensed(), until=TODAY) == ()
+    book.body = replace(book.body, kinds=(row,))
+    (found,) = book.findings("licence.granted", licensed(), until=TODAY)
+    assert (found.rule, found.place, found.refuses) == ("R19", "", True)
+    assert "«Предоставление лицензии» на 01.06.2026 в этом реестре не ведутся" in found.words.ru
+    assert found.words.en.endswith(UNCHECKED.en)
+    book.body = replace(book.body, kinds=(replace(row, checked_by_lawyer=True),))
+    (found,) = book.findings("licence.granted", licensed(), until=TODAY)
+    assert UNCHECKED.en not in found.words.en
+    book.today = until
+    assert rules_of(book.findings("licence.granted", licensed(), until=TODAY)) == []
+
+
+def test_what_was_sealed_of_a_kind_that_is_no_longer_recorded_still_stands_and_can_be_corrected() -> None:
+    book = owned()
+    granted = book.seal("licence.granted", licensed(), until=TODAY)
+    book.body = replace(book.body, kinds=(KindInUse("licence.granted", SIGNED, FIRST_DAY, "test"),))
+    assert [licence.entry for licence in book.stands().licences_in_force] == [granted.id]
+    read = content("licence.granted", licensed(quantity=5), until=TODAY.isoformat())
+    right = corrected(granted.id, "licence.granted", {}, corrected=read)
+    assert rules_of(book.findings("entry.corrected", right)) == []

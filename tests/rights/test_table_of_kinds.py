@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from registry.rights.kinds import MOST_FIELDS_ON_A_PAGE, KindOfEntry, all_kinds
-from tests.rights.cases import BODY, NUMBER, drafted
+from tests.rights.cases import BODY, NUMBER, drafted, owned
 from tests.rights.kind_examples import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
@@ -110,7 +110,7 @@ def test_a_kind_has_no_gap(described: KindOfEntry) -> None:
 @pytest.mark.parametrize("described", KINDS)
 def test_a_kind_has_the_event_of_st27_or_the_standard_has_none(described: KindOfEntry) -> None:
     assert (not described.st27.codes) == (described.governance or described.kind in NO_EVENT)
-    code = described.st27.code(drafted(described.kind, EXAMPLES[described.kind]))
+    code = described.st27.code(drafted(described.kind, EXAMPLES[described.kind]), owned().stands())
     assert (code in described.st27.codes) if described.st27.codes else code is None
 
 

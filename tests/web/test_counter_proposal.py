@@ -35,7 +35,7 @@ def test_the_page_that_begins_it_says_whose_signatures_will_lapse(desk: Desk) ->
     said = words(desk.browser("kz-clerk").get(link.get("href")).text)
     assert "1 signature given so far lapses. Belarus: National Rights Centre" in said
     russian = words(desk.browser("kz-clerk", "ru").get(link.get("href")).text)
-    assert "Утратит силу 1 поставленная подпись. Беларусь: National Rights Centre" in russian
+    assert "Утратит силу 1 поставленная подпись. Беларусь: Национальный центр прав" in russian
 
 
 def test_where_nobody_has_signed_nothing_lapses(desk: Desk) -> None:

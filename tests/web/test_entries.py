@@ -55,3 +55,25 @@ def test_the_founding_entry_names_its_signers(signed_in: Callable[..., FlaskClie
     page = signed_in("by-auditor").get("/entries/0").text
     assert page.count("National Rights Centre (demo)") >= 1
     assert "Founding id" in page
+
+
+def test_a_russian_page_calls_offices_and_results_by_their_russian_names(signed_in: Callable[..., FlaskClient]) -> None:
+    russian = words(signed_in("by-auditor", "ru").get("/entries/2").text)
+    english = words(signed_in("by-auditor").get("/entries/2").text)
+    assert "Беларусь, Национальный центр прав (демо)" in russian
+    assert "Belarus, National Rights Centre (demo)" in english
+    assert "ICMEC-2026-000001, «Способ согласования частот" in russian
+    assert "ICMEC-2026-000001, “Method of coordinating frequencies" in english
+    assert "№ 1 (" in russian
+    assert "No. 1 (" in english
+
+
+def test_who_signs_for_the_state_alone_is_called_as_its_certificate_says(
+    signed_in: Callable[..., FlaskClient],
+) -> None:
+    """A governance certificate belongs to no organ."""
+    assert "Беларусь, National Rights Centre (demo)" in words(signed_in("by-auditor", "ru").get("/entries/0").text)
+
+
+def words(page: str) -> str:
+    return " ".join(html.fromstring(page).text_content().split())

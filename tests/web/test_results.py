@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from pypdf import PdfReader
 
+from registry.procedures import Register
+from registry.procedures.open_account import account_named
+from registry.procedures.read_result import read_result
 from registry.web.results import read_query
+from tests.procedures.long_history import append_history
+from tests.web.desk import NEMAN, RESULT, TERMS, Desk
 
 JOINT = "ICMEC-2026-000001"
 
@@ -129,3 +137,46 @@ def test_what_is_searched_for_is_shown_as_text(signed_in: Callable[..., FlaskCli
     assert "<script>alert" not in page.text
     assert "<img src=x" not in page.text
     assert "“49”" not in page.text
+
+
+def test_an_author_who_keeps_his_name_to_himself_is_not_named(
+    register: Register, signed_in: Callable[..., FlaskClient]
+) -> None:
+    known = {number: authors_of(register, number) for number in (f"ICMEC-2026-{at:06d}" for at in range(1, 31))}
+    number = next(number for number, authors in known.items() if any(each["confidential"] for each in authors))
+    page = signed_in("by-reviewer", "ru").get(f"/results/{number}").text
+    assert "имя не раскрывается" in page
+    for author in known[number]:
+        assert (author["name"] in page) is not author["confidential"]
+    assert "МПК" in page
+    assert "Классификация:" not in page
+
+
+def authors_of(register: Register, number: str) -> list[dict[str, Any]]:
+    view = read_result(register, account_named(register, "by-reviewer"), number, in_force_on=date(2026, 11, 23))
+    assert view.standing.registered is not None
+    return list(view.standing.registered.terms.get("authors", ()))
+
+
+SAID = {
+    "ru": (
+        "количество изделий: не более 40",
+        "по предположению: вид лицензии; юристом не проверено",
+        "на условиях: Не дольше года.",
+    ),
+    "en": ("number of items: at most 40", "presumed: category; not checked by a lawyer", "on conditions: A year."),
+}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_limits_of_a_licence_and_conditions_of_a_consent_stand_beside_them(desk: Desk, language: str) -> None:
+    conditions = {"ru": "Не дольше года.", "en": "A year."}
+    history = [
+        ("licence.granted", TERMS | {"quantity": 40, "presumed": ["category"]}),
+        ("consent.given", {"act": "pledge", "holder": NEMAN, "conditions": conditions}),
+    ]
+    append_history(desk.register.database, RESULT, history, "BY", "KZ")
+    browser = desk.browser("by-clerk", language)
+    page = " ".join(html.fromstring(browser.get(f"/results/{RESULT}").text).text_content().split())
+    assert [words for words in SAID[language] if words not in page] == []
+    assert SAID[language][1] in browser.get("/licences").text

@@ -80,13 +80,13 @@ class LegalEvent:
 
     codes: tuple[str, ...]
     """Every detailed event code that entries of the kind may have; none: the standard has no such event."""
-    of: Callable[[Draft], str] | None = None
-    """Which of them a draft has; None where there is one at most."""
+    of: Callable[[Draft, Standing], str] | None = None
+    """Which of them a draft has beside what stands about its result; None where there is one at most."""
 
-    def code(self, draft: Draft) -> str | None:
+    def code(self, draft: Draft, standing: Standing) -> str | None:
         """Return the code of a draft, or None where the standard has none."""
         if self.of is not None:
-            return self.of(draft)
+            return self.of(draft, standing)
         return self.codes[0] if self.codes else None
 
 

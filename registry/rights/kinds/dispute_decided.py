@@ -13,6 +13,7 @@ from registry.rights.kinds._choices import DECIDED_BY, OUTCOMES
 from registry.rights.parties import Body
 from registry.rights.phrases import clause, day_words, result_words, sentences
 from registry.rights.rules.burdens import check_decision, parties_of_decision
+from registry.rights.stands import Standing
 from registry.rights.words import Words
 
 _EVENTS = {"upheld": "M10", "upheld_in_part": "M12", "dismissed": "M11", "settled": "M10"}
@@ -59,7 +60,7 @@ def describe(draft: Draft, body: Body) -> Words:
     )
 
 
-def event_of(draft: Draft) -> str:
+def event_of(draft: Draft, _standing: Standing) -> str:
     """Return the detailed event of ST.27, by the outcome."""
     return _EVENTS[draft.terms["outcome"]]
 

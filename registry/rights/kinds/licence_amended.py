@@ -22,6 +22,7 @@ from registry.rights.kinds._choices import (
     SUBLICENSING,
     WAYS_OF_USE,
 )
+from registry.rights.kinds._licence_events import AMENDMENTS, event_of_amendment
 from registry.rights.licensing import Amendment
 from registry.rights.parties import Body
 from registry.rights.phrases import chosen, clause, day_words, joined, sentences, states_named
@@ -152,6 +153,6 @@ KIND = KindOfEntry(
     check=check_amended,
     sentence=describe,
     voids_others=True,
-    st27=LegalEvent(("S12",)),
+    st27=LegalEvent(AMENDMENTS, event_of_amendment),
     fold=_fold,
 )

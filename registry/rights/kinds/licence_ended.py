@@ -10,6 +10,7 @@ from registry.rights.fields import Choice, EntryField, StateField, TermsSchema, 
 from registry.rights.folding import Folding
 from registry.rights.kinds import KindOfEntry, LegalEvent, Topic
 from registry.rights.kinds._choices import GROUNDS_OF_ENDING
+from registry.rights.kinds._licence_events import ENDINGS, event_of_ending
 from registry.rights.licensing import Ending
 from registry.rights.parties import Body
 from registry.rights.phrases import clause, day_words, result_words, sentences
@@ -77,6 +78,6 @@ KIND = KindOfEntry(
     check=check_ended,
     sentence=describe,
     voids_others=True,
-    st27=LegalEvent(("S13",)),
+    st27=LegalEvent(ENDINGS, event_of_ending),
     fold=_fold,
 )

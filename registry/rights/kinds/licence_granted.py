@@ -34,6 +34,7 @@ from registry.rights.kinds._choices import (
     SUBLICENSING,
     WAYS_OF_USE,
 )
+from registry.rights.kinds._licence_events import GRANTS, event_of_grant
 from registry.rights.licensing import category_of, territory_of
 from registry.rights.parties import Body
 from registry.rights.phrases import all_named, chosen, period_words, result_words, sentences, states_named
@@ -149,20 +150,39 @@ def _counted(parties: Sequence[Any], one: Words, several: Words) -> Words:
 
 
 def _extent(draft: Draft, body: Body) -> Words:
+    """Say every limit that the terms set: what is left out here, nobody would look for below."""
     terms = draft.terms
-    return Words(
-        "Территория: {territory}. Области применения: {fields}. Цели: {purposes}. Срок: {period}. "
-        "Сублицензирование: {sublicensing}. Вознаграждение: {remuneration}.",
-        "Territory: {territory}. Fields of use: {fields}. Purposes: {purposes}. Term: {period}. "
-        "Sublicensing: {sublicensing}. Remuneration: {remuneration}.",
-    ).filled(
-        territory=states_named(territory_of(terms), body),
-        fields=chosen(terms["fields_of_use"], FIELDS_OF_USE),
-        purposes=chosen(terms["purposes"], PURPOSES),
-        period=period_words(draft.effective),
-        sublicensing=SUBLICENSING[terms["sublicensing"]],
-        remuneration=REMUNERATION[terms["remuneration_type"]],
+    third, quantity = terms.get("third_states"), terms.get("quantity")
+    return sentences(
+        _WHERE.filled(
+            territory=states_named(territory_of(terms), body),
+            fields=chosen(terms["fields_of_use"], FIELDS_OF_USE),
+            ways=chosen(terms["ways_of_use"], WAYS_OF_USE),
+            purposes=chosen(terms["purposes"], PURPOSES),
+        ),
+        _FOR_THIRD_STATES.filled(states=states_named(third, body)) if third else None,
+        _AT_MOST.filled(quantity=quantity) if quantity else None,
+        _HOW_LONG.filled(
+            period=period_words(draft.effective),
+            sublicensing=SUBLICENSING[terms["sublicensing"]],
+            remuneration=REMUNERATION[terms["remuneration_type"]],
+        ),
     )
+
+
+_WHERE = Words(
+    "Территория: {territory}. Области применения: {fields}. Способы использования: {ways}. Цели: {purposes}.",
+    "Territory: {territory}. Fields of use: {fields}. Ways of use: {ways}. Purposes: {purposes}.",
+)
+_FOR_THIRD_STATES = Words(
+    "Допускается использование в интересах третьих государств: {states}.",
+    "Use on behalf of these third states is allowed: {states}.",
+)
+_AT_MOST = Words("Количество изделий: не более {quantity}.", "Number of items: at most {quantity}.")
+_HOW_LONG = Words(
+    "Срок: {period}. Сублицензирование: {sublicensing}. Лицензия предоставляется {remuneration}.",
+    "Term: {period}. Sublicensing: {sublicensing}. The licence is granted {remuneration}.",
+)
 
 
 def _presumed(draft: Draft) -> Words | None:
@@ -173,14 +193,6 @@ def _presumed(draft: Draft) -> Words | None:
         "Договор не определил: {terms}; стороны подтверждают принятое по предположению.",
         "The contract leaves unsaid: {terms}; the parties confirm what is presumed.",
     ).filled(terms=chosen(presumed, PRESUMABLE))
-
-
-def event_of(draft: Draft) -> str:
-    """Return the detailed event of ST.27: a sublicence, or a licence of one category."""
-    return "S31" if draft.terms.get("parent") else _EVENTS[category_of(draft.terms)]
-
-
-_EVENTS = {"exclusive": "S14", "sole": "S11", "simple": "S17", "compulsory": "S23", "open": "S26"}
 
 
 KIND = KindOfEntry(
@@ -208,6 +220,6 @@ KIND = KindOfEntry(
     check=check_licence,
     sentence=describe,
     voids_others=True,
-    st27=LegalEvent(("S11", "S14", "S17", "S23", "S26", "S31"), event_of),
+    st27=LegalEvent(GRANTS, event_of_grant),
     fold=Folding.grant,
 )

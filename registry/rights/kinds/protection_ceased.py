@@ -15,6 +15,7 @@ from registry.rights.kinds._protection import protection_words, right_field, ste
 from registry.rights.parties import Body
 from registry.rights.phrases import clause, day_words, sentences
 from registry.rights.rules.protecting import check_ceased, parties_of_protection
+from registry.rights.stands import Standing
 from registry.rights.words import Words
 
 _EVENTS = {
@@ -63,7 +64,7 @@ def describe(draft: Draft, body: Body) -> Words:  # noqa: ARG001 - every kind's 
     )
 
 
-def event_of(draft: Draft) -> str:
+def event_of(draft: Draft, _standing: Standing) -> str:
     """Return the detailed event of ST.27."""
     return _EVENTS[draft.terms["reason"]]
 

@@ -15,7 +15,13 @@ from typing import Any
 from registry.rights.findings import Finding
 from registry.rights.kinds import Case, RequiredParty, kind_of
 from registry.rights.rules._say import refused
-from registry.rights.rules.every_kind import check_after, check_effective, check_mandates, check_states_known
+from registry.rights.rules.every_kind import (
+    check_after,
+    check_effective,
+    check_kind_in_use,
+    check_mandates,
+    check_states_known,
+)
 from registry.rights.words import Words
 
 __all__ = ["check_draft", "form_findings", "judge_draft", "required_parties", "with_derived"]
@@ -70,6 +76,7 @@ def judge_draft(case: Case) -> tuple[tuple[Finding, ...], tuple[RequiredParty, .
         *check_states_known(case, kind),
         *check_effective(case),
         *kind.check(case),
+        *check_kind_in_use(case, kind),
         *check_mandates(case, kind, parties),
         *check_after(case, kind),
     )

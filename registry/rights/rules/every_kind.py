@@ -102,6 +102,13 @@ def check_not_future(case: Case, place: str, day: str) -> Iterator[Finding]:
         yield refused("R18", place, _FUTURE.filled(day=day_words(date.fromisoformat(day)), today=day_words(case.today)))
 
 
+def check_kind_in_use(case: Case, kind: KindOfEntry) -> Iterator[Finding]:
+    """Refuse an entry of a kind that the body does not record on the day of sealing (R19)."""
+    if not case.body.records(kind.kind, case.today):
+        words = _NOT_RECORDED.filled(kind=kind.title, today=day_words(case.today))
+        yield refused("R19", "", marked(words, checked=case.body.is_kind_checked(kind.kind)))
+
+
 def check_mandates(case: Case, kind: KindOfEntry, parties: Iterable[RequiredParty]) -> Iterator[Finding]:
     """Refuse an entry for which a state has no organ with a mandate (R19); governance has keys of its own."""
     if kind.governance:
@@ -179,6 +186,10 @@ _FUTURE = Words(
 _NOT_FOUNDED = Words(
     "Реестр ещё не учреждён: полномочий подписывать записи ни у кого нет.",
     "The register is not founded yet: nobody has a mandate to sign entries.",
+)
+_NOT_RECORDED = Words(
+    "Записи вида «{kind}» на {today} в этом реестре не ведутся. Выберите другой вид записи.",
+    "On {today} this register records no entries of the kind “{kind}”. Choose another kind of entry.",
 )
 _NOBODY = Words(
     "Ни одно участвующее государство не связано с этой записью: подписать её некому.",

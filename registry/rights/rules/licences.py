@@ -133,7 +133,7 @@ def _check_presumed(case: Case) -> Iterator[Finding]:
     """What is left silent is presumed and must be confirmed (R5)."""
     confirmed = case.draft.terms.get("presumed") or ()
     for term in PRESUMABLE:
-        presumption = case.body.presumption(term)
+        presumption = case.body.presumption(term, case.draft.effective.starts_on)
         place = "effective.until" if term == "until" else f"terms.{term}"
         silent = is_silent(case.draft, term)
         if presumption is None:
