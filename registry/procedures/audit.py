@@ -45,6 +45,7 @@ from registry.records.database import Connection, Database, open_database
 from registry.records.projection_audit import audit_projections
 from registry.records.tree_audit import audit_tree
 from registry.records.vocabulary import Log
+from registry.rights.doubts import DisputedEntry, Doubt, doubt_of, doubts_about
 from registry.rights.entries import Entry, EntryId, Kind, ResultNumber
 from registry.rights.governance import Trust, is_governance
 from registry.rights.words import Words
@@ -89,6 +90,8 @@ class AuditReport:
     acts: int
     """Records of the activity log."""
     faults: tuple[AuditFault, ...]
+    disputed: tuple[DisputedEntry, ...] = ()
+    """In doubt by a revocation: no fault, and to be known."""
 
     @property
     def is_clean(self) -> bool:
@@ -106,6 +109,8 @@ class _Chain:
     """Of the logs, as the newest governance entry says."""
     indices: tuple[int, ...]
     heads: tuple[tuple[EntryId, Trust | None], ...]
+    doubts: tuple[Doubt, ...] = ()
+    """What revocations cast doubt upon."""
 
     def before(self, index: int) -> tuple[EntryId | None, Trust | None]:
         """Return the newest governance entry before a position, and the trust after it."""
@@ -134,6 +139,7 @@ class _Found:
     rows: int = 0
     acts: int = 0
     faults: tuple[AuditFault, ...] = ()
+    disputed: tuple[DisputedEntry, ...] = ()
 
     def __add__(self, other: _Found) -> _Found:
         """Return both together."""
@@ -145,6 +151,7 @@ class _Found:
             self.rows + other.rows,
             self.acts + other.acts,
             self.faults + other.faults,
+            self.disputed + other.disputed,
         )
 
 
@@ -177,9 +184,9 @@ def audit_register(register: Register, *, workers: int | None = None, progress: 
     if found.entries < size and not found.faults:
         found += _Found(faults=(_fault(None, None, ColumnFault("entry.result", _NOT_REACHED)),))
     faults = sorted(found.faults, key=lambda fault: (fault.index is None, fault.index or 0, fault.place))
-    return AuditReport(
-        found.entries, found.signatures, found.nodes, found.checkpoints, found.rows, found.acts, tuple(faults)
-    )
+    disputed = tuple(sorted(found.disputed, key=lambda entry: entry.index))
+    counts = found.entries, found.signatures, found.nodes, found.checkpoints, found.rows, found.acts
+    return AuditReport(*counts, tuple(faults), disputed)
 
 
 def _result_tasks(connection: Connection) -> Iterator[_Task]:
@@ -211,6 +218,7 @@ def _audit_governance(register: Register, governance: Sequence[StoredColumns], s
     head: EntryId | None = None
     trust: Trust | None = None
     heads: list[tuple[int, EntryId, Trust | None]] = []
+    doubts: list[Doubt] = []
     found = _Found()
     for stored in [column for column in governance if column.index < size]:
         (audited,) = audit_entries([Placed(stored, trust, head)])
@@ -219,6 +227,7 @@ def _audit_governance(register: Register, governance: Sequence[StoredColumns], s
         if governs:
             trust, head = audited.trust or trust, EntryId(stored.entry_id)
             heads.append((stored.index, head, trust))
+            doubts += [doubt] if audited.entry and (doubt := doubt_of(audited.entry)) else []
         faults = [_fault(stored.index, stored.entry_id, fault) for fault in audited.faults]
         found += _Found(1, audited.signatures, faults=tuple(faults))
     if trust is None or trust.register != register.name:
@@ -226,7 +235,7 @@ def _audit_governance(register: Register, governance: Sequence[StoredColumns], s
         found += _Found(faults=(_fault(0, None, ColumnFault("entry.envelope", _OTHER_REGISTER.filled(name=named))),))
     trusted = tuple((head, trust) for _, head, trust in heads)
     keys = {log: _log_key(trust, log) for log in Log}
-    return _Chain(size, keys, tuple(index for index, _, _ in heads), trusted), found
+    return _Chain(size, keys, tuple(index for index, _, _ in heads), trusted, tuple(doubts)), found
 
 
 def _log_key(trust: Trust | None, log: Log) -> VerifierKey | None:
@@ -308,7 +317,14 @@ def _audit_results(connection: Connection, results: auditing.Range, chain: _Chai
     rows, wrong = audit_projections(connection, results, histories)
     faults += [AuditFault(fault.index, fault.entry_id, fault.place, fault.words) for fault in wrong]
     signatures = sum(found.signatures for found in audited.values())
-    return _Found(len(placed), signatures, rows=rows, faults=tuple(faults))
+    return _Found(len(placed), signatures, rows=rows, faults=tuple(faults), disputed=tuple(_disputed(audited, chain)))
+
+
+def _disputed(audited: Mapping[int, AuditedEntry], chain: _Chain) -> Iterator[DisputedEntry]:
+    for index, found in audited.items():
+        doubts = doubts_about(index, found.signed_with, chain.doubts)
+        if found.entry is not None and doubts:
+            yield DisputedEntry(index, found.entry.id, doubts)
 
 
 def _placed(stored: StoredColumns, chain: _Chain) -> Placed:

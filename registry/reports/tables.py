@@ -68,6 +68,8 @@ class LicenceRow:
     licence: Licence
     licensors: Sequence[Party]
     """On the day of the list: a licence follows the right to its new holder (R14)."""
+    marks: str = ""
+    """What must be said beside its entry: that it is corrected or disputed, in the list's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ LICENCE_COLUMNS = (
     ListColumn("third_states", Words("Допускаемые третьи государства", "Third states allowed"), 24),
     ListColumn("remuneration", Words("Вознаграждение", "Remuneration"), 24),
     ListColumn("entry", Words("Запись", "Entry"), 10),
+    ListColumn("marks", Words("Отметки о записи", "Marks on the entry"), 36),
     ListColumn("entry_id", Words("Идентификатор записи", "Entry id"), 68),
 )
 """The columns of the list of licences, for every format and for the page."""
@@ -142,6 +145,7 @@ def licence_cells(row: LicenceRow, language: str, body: Body) -> tuple[Cell, ...
         state_names(terms.get("third_states") or (), body, language) or None,
         remuneration,
         licence.index,
+        row.marks or None,
         licence.entry,
     )
 
