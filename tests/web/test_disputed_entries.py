@@ -14,16 +14,10 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from registry.cli.demo_offices import load_pair
-from registry.procedures.freeze import freeze_draft
-from registry.procedures.propose_governance import revoke_certificate
-from registry.procedures.publish import publish_checkpoint
 from registry.procedures.read_lists import list_licences
-from registry.procedures.seal import seal_complete
-from registry.procedures.sign import add_signature
 from registry.settings import load_settings, open_register
 from registry.web import create_app
-from tests.demo_register import PASSWORD, copy_of
+from tests.demo_register import copy_of
 from tests.web.conftest import NOON
 from tests.web.desk import Desk
 
@@ -57,15 +51,7 @@ def doubted(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     settings = load_settings(copy_of(demo_home, tmp_path_factory.mktemp("doubted")), {})
     register, clock = open_register(settings), [NOON]
     desk = Desk(create_app(settings, register, lambda: clock[0]), settings, register, clock)
-    clerk = desk.person("by-clerk")
-    fingerprint = load_pair(settings.offices, "BY", "signatory", PASSWORD).certificate.fingerprint
-    draft = revoke_certificate(register, clerk, fingerprint, "key_compromised", 1, now=desk.tick())
-    proposal = freeze_draft(register, clerk, draft.id, now=desk.tick())
-    signature = desk.signature("BY", proposal.payload, "governance")
-    add_signature(register, desk.person("by-signatory"), proposal.number, signature, now=desk.tick())
-    receipt = seal_complete(register, now=desk.tick()).receipt_of(proposal.number)
-    assert receipt is not None
-    publish_checkpoint(register, now=desk.tick())
+    receipt, clerk = desk.revoke("BY", 1), desk.person("by-clerk")
     lines = list_licences(register, clerk, in_force_on=NOON.date()).lines
     line = next(line for line in lines if line.standing and line.licence.index in line.standing.doubts)
     yield Doubted(desk, receipt.index, line.number, line.licence.index)
