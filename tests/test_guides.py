@@ -21,8 +21,10 @@ from werkzeug.serving import make_server
 
 from registry.procedures import Register
 from registry.procedures.gather_evidence import gather_own_evidence
+from registry.procedures.read_governance import read_governance
 from registry.procedures.read_log import read_checkpoint
 from registry.records.entries import entry_by_index
+from registry.rights.entries import StateCode
 from registry.settings import load_settings, open_register
 from registry.web import create_app
 from registry.web.assets import build_assets
@@ -149,3 +151,14 @@ def test_the_operators_guide_works_as_it_says(desk: Path) -> None:
     said = do(lines, desk)
     assert "All is well." in said
     assert "The tables are made anew." in said
+
+
+@pytest.mark.parametrize("name", ["administrator.md", "administrator.ru.md"])
+def test_the_administrators_guide_works_as_it_says(desk: Path, demonstration: Register, name: str) -> None:
+    """An act goes its whole way, and its minutes are written."""
+    lines = shell_lines(ROOT / "docs" / "guides" / name)
+    assert len(lines) == 8
+    said = do(lines, desk)
+    assert "by-archive" in said.rpartition('{"size"')[2]
+    assert (desk / "minutes.pdf").read_bytes()[:5] == b"%PDF-"
+    assert read_governance(demonstration).trust.states[StateCode("BY")].organs["by-archive"].kinds

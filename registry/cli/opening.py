@@ -16,7 +16,8 @@ import click
 
 from registry.cli.regverify_files import read_file
 from registry.cli.spoken import EXIT_INPUT, EXIT_INVALID, CommandFault, SpokenCommand, unread_words
-from registry.procedures import ProcedureError, RefusedError, Register, RegisterFaultError
+from registry.procedures import NotFoundError, ProcedureError, RefusedError, Register, RegisterFaultError
+from registry.procedures.open_account import account_named
 from registry.records.errors import (
     ConstraintError,
     DatabaseUnavailableError,
@@ -27,6 +28,7 @@ from registry.records.errors import (
 )
 from registry.records.schema import verify_schema
 from registry.rights.findings import Finding
+from registry.rights.parties import Actor
 from registry.rights.words import Words
 from registry.settings import Settings, SettingsError, load_settings, open_register
 
@@ -53,6 +55,7 @@ _DATABASE = {
         "база данных не отвечает или занята: {said}", "the database does not answer, or is busy: {said}"
     ),
 }
+NO_ACCOUNT = Words("нет действующей учётной записи {login}", "there is no active account {login}")
 _OTHER = Words("база данных: {said}", "the database: {said}")
 _CONTRADICTION = Words(
     "сохранённое противоречит само себе: {said}; место назовёт regctl audit",
@@ -130,6 +133,18 @@ def finding_words(finding: Finding) -> Words:
     """Return a finding with its rule and place, on one line."""
     where = " ".join(part for part in (finding.rule, finding.place) if part)
     return Words(f"{where}: {finding.words.ru}", f"{where}: {finding.words.en}")
+
+
+def acting_as(register: Register, login: str) -> Actor:
+    """Return the person of a login.
+
+    Raises:
+        CommandFault: There is no active account.
+    """
+    try:
+        return account_named(register, login)
+    except NotFoundError as error:
+        raise CommandFault(NO_ACCOUNT.filled(login=login), EXIT_INVALID) from error
 
 
 def read_named(name: str, most_bytes: int) -> bytes:

@@ -34,7 +34,7 @@ from registry.cli.spoken import (
     unread_words,
 )
 from registry.cli.stored_faults import fault_objects, print_faults
-from registry.cli.terminal import labelled, terminal_width, wrapped
+from registry.cli.terminal import labelled, ruled, terminal_width, wrapped
 from registry.evidence.entry_audit import AuditFault
 from registry.procedures import Register
 from registry.procedures.audit import AuditReport, KeptCheckpointError, audit_register
@@ -75,6 +75,11 @@ LEFT_OUT = Words(
     "take a whole audit.",
 )
 BAD_KEPT = Words("{file}: не контрольная точка этого реестра: {said}", "{file}: no checkpoint of this register: {said}")
+DISPUTED = Words("Спорные записи (нарушением не считаются)", "Disputed entries (no fault)")
+DISPUTED_BY = Words(
+    "запись {index}: подписана сертификатом {fingerprint} ({state}), отозванным записью {by}",
+    "entry {index}: signed with certificate {fingerprint} ({state}), revoked by entry {by}",
+)
 CLEAN = Words("Нарушений нет.", "No faults.")
 FAULTY = Words("Нарушений: {count}.", "Faults: {count}.")
 SINCE_LABELS = ((Log.ENTRIES, SINCE), (Log.ACTIVITY, SINCE_ACT))
@@ -170,8 +175,22 @@ def _print(report: AuditReport, database: str, language: Language) -> None:
     for line in wrapped(LEFT_OUT.within(language), width) if Log.ENTRIES in report.since else ():
         click.echo(line)
     print_faults(report.faults, width, language)
+    _print_disputed(report, width, language)
     verdict = CLEAN if report.is_clean else FAULTY.filled(count=len(report.faults))
     click.echo("\n" + click.style(verdict.within(language), fg="green" if report.is_clean else "red", bold=True))
+
+
+def _print_disputed(report: AuditReport, width: int, language: Language) -> None:
+    """Print the entries in doubt under a heading; nothing for none: they are no faults."""
+    if report.disputed:
+        click.echo("\n" + click.style(ruled(DISPUTED.within(language), width), bold=True))
+    for entry in report.disputed:
+        for doubt in entry.doubts:
+            said = DISPUTED_BY.filled(
+                index=entry.index, state=doubt.state, by=doubt.index, fingerprint=doubt.fingerprint
+            )
+            for line in wrapped(said.within(language), width):
+                click.echo(line)
 
 
 def _as_object(report: AuditReport) -> dict[str, object]:
@@ -184,5 +203,18 @@ def _as_object(report: AuditReport) -> dict[str, object]:
         "rows": report.rows,
         "acts": report.acts,
         "clean": report.is_clean,
+        "disputed": [
+            {
+                "index": entry.index,
+                "entry": entry.entry_id,
+                "revocation": doubt.entry,
+                "revoked_at": doubt.index,
+                "state": doubt.state,
+                "fingerprint": doubt.fingerprint,
+                "suspect_from": doubt.suspect_from,
+            }
+            for entry in report.disputed
+            for doubt in entry.doubts
+        ],
         "faults": fault_objects(report.faults),
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from registry.cli.opening import EXIT_CODES, now, opened, read_named, spoken
+from registry.cli.opening import EXIT_CODES, acting_as, now, opened, read_named, spoken
 from registry.cli.spoken import (
     EXIT_INVALID,
     CommandFault,
@@ -17,9 +17,8 @@ from registry.cli.spoken import (
     language_option,
 )
 from registry.cli.terminal import labelled, plain, terminal_width
-from registry.procedures import NotFoundError, Register
+from registry.procedures import Register
 from registry.procedures.draft import Examination, examine_draft, open_draft, save_draft
-from registry.procedures.open_account import account_named
 from registry.reports.errors import PublicationError
 from registry.reports.st96 import MOST_BYTES, PublicationDraft, Unplaced, read_publication
 from registry.rights.parties import Actor
@@ -37,7 +36,6 @@ ABOUT_ST96 = Words(
 HELP_AS = Words(
     "Имя для входа того регистратора, чей это будет черновик.", "Login of the clerk whose draft it becomes."
 )
-NO_ACCOUNT = Words("нет действующей учётной записи {login}", "there is no active account {login}")
 DRAFTED = Words("Черновик создан: «{title}»", "Draft made: “{title}”")
 DRAFT = Words("Черновик", "Draft")
 OWNER = Words("Чей", "Whose")
@@ -81,20 +79,13 @@ def st96(home: Path | None, file: str, login: str, language: Language) -> None:
     except PublicationError as error:
         raise CommandFault(_named(file, error.words), EXIT_INVALID) from error
     with opened(home) as (_, register):
-        clerk = _account(register, login)
+        clerk = acting_as(register, login)
         draft = _draft(register, clerk, publication)
     _print(publication, draft, clerk, language)
 
 
 def _named(file: str, words: Words) -> Words:
     return Words(f"{file}: {words.ru}", f"{file}: {words.en}")
-
-
-def _account(register: Register, login: str) -> Actor:
-    try:
-        return account_named(register, login)
-    except NotFoundError as error:
-        raise CommandFault(NO_ACCOUNT.filled(login=login), EXIT_INVALID) from error
 
 
 def _draft(register: Register, clerk: Actor, publication: PublicationDraft) -> Examination:

@@ -218,7 +218,7 @@ def _require_terminal() -> None:
 def _load(choice: KeyChoice, language: Language) -> tuple[SigningKey, tuple[Certificate, ...]]:
     """Return the key and its certificates; a person may mistype the password twice."""
     data = read_named(choice.key, MOST_FILE_BYTES)
-    beside = _certificate(choice.certificate) if choice.certificate else None
+    beside = read_certificate(choice.certificate) if choice.certificate else None
     for tries_left in reversed(range(TRIES if choice.password_fd is None else 1)):
         try:
             key, held = load_key(data, _password(choice, language))
@@ -255,7 +255,12 @@ def _password(choice: KeyChoice, language: Language) -> bytes:
     return line
 
 
-def _certificate(name: str) -> Certificate:
+def read_certificate(name: str) -> Certificate:
+    """Return the certificate of a file, DER or PEM.
+
+    Raises:
+        CommandFault: It cannot be read, or is none.
+    """
     data = read_named(name, MOST_FILE_BYTES)
     try:
         if b"-----BEGIN " in data:

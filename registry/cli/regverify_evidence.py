@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from registry.auditlog.notes import MOST_NOTE_BYTES
@@ -12,12 +13,13 @@ from registry.cli import regverify_words as words
 from registry.cli.plain_line import Asked, Command, Option, Place, UsageError, say
 from registry.cli.regverify_files import STANDARD_INPUT
 from registry.cli.regverify_reading import FOUNDING_EXAMPLE, PROGRAM, read_founding, read_or_tell
-from registry.cli.regverify_report import Subject, overview_lines, verdict_word, verification_lines
+from registry.cli.regverify_report import Subject, disputed_lines, overview_lines, verdict_word, verification_lines
 from registry.cli.spoken_words import EXIT_INPUT
 from registry.evidence.bundle import MOST_EVIDENCE
+from registry.evidence.doubtful import EntrySeen, Suspect, disputed_words
 from registry.evidence.verdict import EXIT_CODES, Verdict, Verification, verification_content
-from registry.evidence.verification import verify_evidence
-from registry.rights.words import Language
+from registry.evidence.verification import entry_seen, verify_evidence
+from registry.rights.words import Language, Words
 
 _GRAVEST_FIRST = (Verdict.INVALID, Verdict.INCOMPLETE, Verdict.NOT_COVERED, Verdict.VALID)
 _FILES = "FILE…"
@@ -67,10 +69,30 @@ def _verify_file(name: str, founding: str, kept: bytes | None, language: Languag
     return (0, None) if data is None else (len(data), verify_evidence(data, founding, kept))
 
 
+@dataclass(slots=True)
+class _Together:
+    """What the files say of one another, gathered while each is held alone."""
+
+    entries: list[EntrySeen] = field(default_factory=list)
+    suspects: set[Suspect] = field(default_factory=set)
+
+    def take(self, name: str, verification: Verification | None) -> None:
+        """Note what one file says."""
+        seen = entry_seen(name, verification) if verification else None
+        self.entries += [seen] if seen else []
+        self.suspects |= set(verification.suspects) if verification else set()
+
+    def disputed(self) -> tuple[Words, ...]:
+        """Return what to say of the entries in doubt."""
+        return disputed_words(self.entries, self.suspects)
+
+
 def _answer_text(verified: Iterator[tuple[str, int, Verification | None]], language: Language) -> int:
     seen: list[tuple[str, Verdict | None]] = []
+    together = _Together()
     for name, size, verification in verified:
         seen.append((name, _verdict_of(verification)))
+        together.take(name, verification)
         if verification is not None:
             subject = _evidence_subject(name, size, language)
             if len(seen) > 1:
@@ -81,6 +103,8 @@ def _answer_text(verified: Iterator[tuple[str, int, Verification | None]], langu
         say()
         for line in overview_lines(seen, language):
             say(line)
+        for line in disputed_lines(together.disputed(), language):
+            say(line)
         say(verdict_word(gravest(seen)))
     return _exit_code(seen)
 
@@ -88,12 +112,16 @@ def _answer_text(verified: Iterator[tuple[str, int, Verification | None]], langu
 def _answer_json(verified: Iterator[tuple[str, int, Verification | None]]) -> int:
     seen: list[tuple[str, Verdict | None]] = []
     answers: list[dict[str, Any]] = []
+    together = _Together()
     for name, _, verification in verified:
         seen.append((name, _verdict_of(verification)))
+        together.take(name, verification)
         answers.append({"file": name, **(verification_content(verification) if verification else {"verdict": None})})
     code = _exit_code(seen)
     verdict = None if all(found is None for _, found in seen) else gravest(seen).value
-    say(json.dumps({"verdict": verdict, "exit_code": code, "files": answers}, ensure_ascii=False))
+    disputed = [{"ru": said.ru, "en": said.en} for said in together.disputed()]
+    whole = {"verdict": verdict, "exit_code": code, "files": answers, "disputed": disputed}
+    say(json.dumps(whole, ensure_ascii=False))
     return code
 
 

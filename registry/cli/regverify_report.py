@@ -76,6 +76,16 @@ def overview_lines(verdicts: Sequence[tuple[str, Verdict | None]], language: Lan
     yield ""
 
 
+def disputed_lines(disputed: Sequence[Words], language: Language, width: int = WIDEST) -> Iterator[str]:
+    """Yield the entries in doubt under a heading; nothing for none."""
+    if not disputed:
+        return
+    yield styled(f"{words.DISPUTED.within(language)}:", fg="red", bold=True)
+    for said in disputed:
+        yield from textwrap.wrap(plain(said.within(language)), width, initial_indent="\u2013 ", subsequent_indent="  ")
+    yield ""
+
+
 def _step_lines(step: Step, language: Language, width: int) -> Iterator[str]:
     yield _headline(step, language, width, bold=True)
     parts = [(words.INPUT, step.input.replace("; ", "\n")), (words.RULE, step.rule.within(language))]
@@ -124,6 +134,7 @@ def _fact_lines(verification: Verification, language: Language, width: int) -> I
         yield from labelled(label, value, column, width)
     if shown:
         yield ""
+    yield from disputed_lines(verification.disputed, language, width)
     if verification.limits:
         yield f"{words.LIMITS.within(language)}:"
         for limit in verification.limits:

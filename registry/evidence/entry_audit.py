@@ -88,6 +88,8 @@ class AuditedEntry:
     signatures: int
     """Checked."""
     faults: tuple[ColumnFault, ...]
+    signed_with: frozenset[str] = frozenset()
+    """Fingerprints of the certificates whose signatures hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ def _verified(judged: _Judged) -> AuditedEntry:
     except EvidenceError as error:
         return AuditedEntry(None, None, 0, _unsound(judged.placed, stored.sealed_at, error))
     entry = Entry(found.entry_id, stored.index, stored.sealed_at, found.payload, judged.placed.head)
-    return AuditedEntry(entry, found.trust, len(found.headers), judged.faults)
+    signers = frozenset(header.fingerprint for header in found.headers)
+    return AuditedEntry(entry, found.trust, len(found.headers), judged.faults, signers)
 
 
 def _unsound(placed: Placed, sealed_at: datetime, error: EvidenceError) -> tuple[ColumnFault, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.auditlog.errors import AuditLogError
 from registry.auditlog.notes import (
@@ -65,6 +65,8 @@ class Grounds:
     trust: Trust
     log_key: VerifierKey
     witnesses: tuple[tuple[StateCode, VerifierKey], ...]
+    after: Trust
+    """The trust after the entry: another one where it is a governance entry."""
 
 
 def judge_founding(bundle: Bundle, opened: Opened | None, founding_id: str) -> Step:
@@ -105,7 +107,7 @@ def judge_governance(bundle: Bundle, opened: Opened | None) -> tuple[Step, Groun
             return judged(Number.GOVERNANCE, Verdict.INCOMPLETE, shown, command, _NO_CHAIN), None
         grounds = _grounds(trust)
         if opened is not None and bundle.governance and is_governance(opened.payload.draft.kind):
-            follow(trust, opened.entry_id, opened.payload)
+            grounds = replace(grounds, after=follow(trust, opened.entry_id, opened.payload))
     except (EvidenceError, GovernanceError) as cause:
         return judged(Number.GOVERNANCE, Verdict.INVALID, shown, command, cause.words), None
     shown = f"{shown}; head {trust.head}; common threshold {trust.common_threshold} of {len(trust.states)}"
@@ -275,7 +277,7 @@ def _grounds(trust: Trust) -> Grounds:
                     f'The key of witness {state} "{key.name}" is not one for cosignatures.',
                 )
             )
-    return Grounds(trust, log_key, witnesses)
+    return Grounds(trust, log_key, witnesses, trust)
 
 
 def _said(header: SignedHeader | None) -> str:

@@ -112,6 +112,18 @@ def envelope_sha256(envelope_bytes: bytes) -> bytes:
     return hashlib.sha256(envelope_bytes).digest()
 
 
+def signed_with(envelope: Envelope) -> frozenset[str]:
+    """Return the fingerprints of the certificates that signed, lower-case hex; whether they may, `signers` says.
+
+    Raises:
+        EnvelopeError: A signature's header cannot be read.
+    """
+    try:
+        return frozenset(read_header(signature).fingerprint for signature in envelope.signatures)
+    except SigningError as cause:
+        raise EnvelopeError(words_of(cause)) from cause
+
+
 def envelope_content(envelope: Envelope) -> dict[str, Any]:
     """Return the envelope as JSON-shaped content."""
     return {

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from registry.evidence import extract_commands as commands
 from registry.evidence import extract_words as words
 from registry.evidence.bundle import decode_bundle
+from registry.evidence.doubtful import EntrySeen, Suspect, disputed_words
 from registry.evidence.entry_steps import judge_governance, judge_payload
 from registry.evidence.errors import EvidenceError, ExtractShapeError, SealAbsentError, words_of
 from registry.evidence.plan import Plan
 from registry.evidence.sealed_pdf import SealedBytes, attached_files, read_sealed_bytes, read_unsealed
 from registry.evidence.step_list import StepList
 from registry.evidence.verdict import Verdict, Verification, overall
-from registry.evidence.verification import verify_evidence
+from registry.evidence.verification import entry_seen, verify_evidence
 from registry.rights.words import Words
 from registry.signing.certificates import Certificate
 from registry.signing.cms import read_seal
@@ -42,6 +43,8 @@ class _Attached:
     has_statement: bool = False
     seals: set[str] = field(default_factory=set)
     """Fingerprints of the seal certificates that proved governance chains name."""
+    entries: list[EntrySeen] = field(default_factory=list)
+    suspects: set[Suspect] = field(default_factory=set)
 
 
 def verify_extract(data: bytes, founding_id: str, told: Progress | None = None) -> Verification:
@@ -65,7 +68,12 @@ def verify_extract(data: bytes, founding_id: str, told: Progress | None = None) 
     _judge_evidence(steps, attached, founding_id)
     _judge_certificate(steps, certificate, attached)
     nothing_signed = steps.judged[0].verdict is Verdict.NOT_COVERED
-    return Verification(tuple(steps.judged), overall(steps.judged, nothing_signed=nothing_signed), limits=words.LIMITS)
+    return Verification(
+        tuple(steps.judged),
+        overall(steps.judged, nothing_signed=nothing_signed),
+        limits=words.LIMITS,
+        disputed=disputed_words(attached.entries, attached.suspects),
+    )
 
 
 def _refuse(steps: StepList, plan: Plan, cause: EvidenceError, command: str = "") -> None:
@@ -151,6 +159,9 @@ def _take(attached: _Attached, name: str, content: bytes, founding_id: str) -> V
     """Verify one evidence file and keep what it comes to, not the file."""
     verification = verify_evidence(content, founding_id)
     attached.count += 1
+    attached.suspects |= set(verification.suspects)
+    seen = entry_seen(name, verification)
+    attached.entries += [seen] if seen else []
     verdict, step = verification.verdict, verification.first_fault
     if verdict is not Verdict.VALID and (
         attached.worst is Verdict.VALID or _GRAVEST_FIRST.index(verdict) < _GRAVEST_FIRST.index(attached.worst)

@@ -32,6 +32,7 @@ from registry.auditlog.tree import EMPTY_ROOT, HASH_SIZE, append, leaf_hash
 from registry.evidence import log_commands, log_words
 from registry.evidence.errors import LeafError, words_of
 from registry.evidence.leaf import LEAF_FORMAT, decode_leaf
+from registry.evidence.log_heads import HeadOrder
 from registry.evidence.verdict import Step, Verdict, Verification, overall
 from registry.rights.words import Words
 from registry.signing.algorithms import verify_ed25519
@@ -175,6 +176,7 @@ class _Walk:
     leaves: _Outcome = field(default_factory=_Outcome)
     upper: _Outcome = field(default_factory=_Outcome)
     root: _Outcome = field(default_factory=_Outcome)
+    _heads: HeadOrder = field(default_factory=HeadOrder)
     _size: int = 0
     _frontier: tuple[bytes, ...] = ()
     _root: bytes = EMPTY_ROOT
@@ -269,6 +271,8 @@ class _Walk:
             return
         if (head is None) != (index == 0):
             self.entries.prove(log_words.GOVERNANCE.filled(index=index))
+        elif head is not None and not self._heads.takes(head):
+            self.entries.prove(log_words.OLDER_GOVERNANCE.filled(index=index, head=head))
 
     def _compare_leaves(self, path: str, computed: Sequence[bytes], stored: Sequence[bytes]) -> None:
         for index, (found, expected) in enumerate(zip(computed, stored, strict=True), start=self._size):

@@ -24,8 +24,10 @@ SIGNATURE_RULE = Words(
     "Ed25519 as in RFC 8032; the name of the log's key is the checkpoint's origin.",
 )
 ENTRIES_RULE = Words(
-    "C2SP tlog-tiles: записей столько, сколько обещает контрольная точка; лист журнала состоит из четырёх строк.",
-    "C2SP tlog-tiles: as many entries as the checkpoint promises; a leaf of the log has four lines.",
+    "C2SP tlog-tiles: записей столько, сколько обещает контрольная точка; лист журнала состоит из четырёх строк, и "
+    "записи управления, названные листьями, не идут вспять.",
+    "C2SP tlog-tiles: as many entries as the checkpoint promises; a leaf of the log has four lines, and the governance "
+    "entries that leaves name never go back.",
 )
 LEAVES_RULE = Words(
     "RFC 6962, раздел 2.1: хеш листа есть SHA-256 от байта 0x00 и самого листа.",
@@ -80,6 +82,10 @@ LEAF_FORM = Words(
 GOVERNANCE = Words(
     "Запись {index}: только первая запись журнала не ссылается на учредительную.",
     "Entry {index}: only the first entry of the log names no governance entry before it.",
+)
+OLDER_GOVERNANCE = Words(
+    "Запись {index} называет запись управления {head}, хотя более ранняя запись уже назвала следующую за ней.",
+    "Entry {index} names governance entry {head}, though an earlier entry has named a later one already.",
 )
 LEAF_HASH = Words(
     "Запись {index}: её хеш {found}, а в {path} стоит {expected}.",

@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from registry.evidence.doubtful import Suspect
 from registry.rights.words import Words
 
 
@@ -72,6 +73,10 @@ class Verification:
     signers: tuple[SignerSeen, ...] = ()
     limits: tuple[Words, ...] = ()
     """What this file cannot answer, whatever the verdict."""
+    suspects: tuple[Suspect, ...] = ()
+    """Revoked certificates that the governance of a VALID file names: they cast doubt upon entries of other files."""
+    disputed: tuple[Words, ...] = ()
+    """Entries that are in doubt by what was handed in together: they stand, and the verdict with them."""
 
     @property
     def exit_code(self) -> int:
@@ -134,6 +139,7 @@ def verification_content(verification: Verification) -> dict[str, Any]:
             for step in verification.steps
         ],
         "limits": [_both(limit) for limit in verification.limits],
+        "disputed": [_both(said) for said in verification.disputed],
     }
 
 

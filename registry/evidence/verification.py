@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from registry.evidence import commands
 from registry.evidence.bundle import Bundle, decode_bundle
+from registry.evidence.doubtful import EntrySeen, suspects_in
 from registry.evidence.entry_steps import (
     depends_on,
     judge_certificates,
@@ -78,14 +79,28 @@ def _verify_bundle(bundle: Bundle, decoded: Step, founding_id: str, kept_checkpo
         *(decoded, founding, governance, payload, signatures, certificates, parties),
         *(leaf, inclusion, checkpoint, witnesses, timestamps, kept),
     )
+    verdict = overall(steps, nothing_signed=not bundle.envelope.signatures)
     return Verification(
         steps=steps,
-        verdict=overall(steps, nothing_signed=not bundle.envelope.signatures),
+        verdict=verdict,
         entry_id=opened.entry_id if opened else None,
         index=index,
         signers=tuple(_seen(header) for header in headers if header is not None),
         limits=LIMITS,
+        suspects=suspects_in(grounds.after) if grounds and verdict is Verdict.VALID else (),
     )
+
+
+def entry_seen(name: str, verification: Verification) -> EntrySeen | None:
+    """Return what must be known of a file's entry to say that another file casts doubt upon it; None where unproved.
+
+    Args:
+        name: Of the file.
+        verification: What it came to.
+    """
+    if verification.verdict is not Verdict.VALID or verification.index is None:
+        return None
+    return EntrySeen(name, verification.index, frozenset(signer.fingerprint for signer in verification.signers))
 
 
 def _seen(header: SignedHeader) -> SignerSeen:

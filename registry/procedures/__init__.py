@@ -23,6 +23,7 @@ from registry.records.proposals import NewEvent, NewSignature, StoredEvent, Stor
 from registry.records.standings import standing_of, standings_of
 from registry.records.trust import current_trust
 from registry.records.vocabulary import ProposalStatus, ProposalStep
+from registry.rights.doubts import Doubt
 from registry.rights.entries import Draft, EntryId, Kind, ResultNumber, StateCode
 from registry.rights.findings import Finding, Severity
 from registry.rights.governance import is_governance
@@ -159,6 +160,8 @@ class ProposalRecord:
     events: tuple[ProposalEvent, ...] = ()
     reopened_from: int | None = None
     """Number of the proposal that it was made from, where it was."""
+    doubts: tuple[Doubt, ...] = ()
+    """Revocations that cast doubt upon the entry it became, where `read_queue.read_proposal` has asked."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

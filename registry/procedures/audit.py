@@ -40,6 +40,7 @@ from registry.records.governance_audit import Chain, audit_governance
 from registry.records.results_audit import audit_notes, audit_results
 from registry.records.tree_audit import Kept, audit_tree
 from registry.records.vocabulary import Log
+from registry.rights.doubts import DisputedEntry
 from registry.rights.entries import ResultNumber
 from registry.rights.words import Words
 from registry.signing.keys import verify_ed25519
@@ -79,6 +80,8 @@ class AuditReport:
     faults: tuple[AuditFault, ...]
     since: Mapping[Log, int]
     """Size of the kept checkpoint from which a log was audited; none for a log audited whole."""
+    disputed: tuple[DisputedEntry, ...]
+    """In doubt by a revocation: no fault, and to be known."""
 
     @property
     def is_clean(self) -> bool:
@@ -109,6 +112,7 @@ class _Found:
     rows: int = 0
     acts: int = 0
     faults: tuple[AuditFault, ...] = ()
+    disputed: tuple[DisputedEntry, ...] = ()
 
     def __add__(self, other: _Found) -> _Found:
         """Return both together."""
@@ -121,6 +125,7 @@ class _Found:
             self.rows + other.rows,
             self.acts + other.acts,
             self.faults + other.faults,
+            self.disputed + other.disputed,
         )
 
 
@@ -168,16 +173,9 @@ def audit_register(
 
 def _report(found: _Found, since: Mapping[Log, int]) -> AuditReport:
     faults = sorted(found.faults, key=lambda fault: (fault.index is None, fault.index or 0, fault.place))
-    return AuditReport(
-        found.entries,
-        found.signatures,
-        found.nodes,
-        found.checkpoints,
-        found.rows,
-        found.acts,
-        tuple(faults),
-        since,
-    )
+    disputed = tuple(sorted(found.disputed, key=lambda entry: entry.index))
+    counts = found.entries, found.signatures, found.nodes, found.checkpoints, found.rows, found.acts
+    return AuditReport(*counts, tuple(faults), since, disputed)
 
 
 # What was kept
@@ -253,7 +251,7 @@ class _Worker:
         with database.reading() as connection:
             if task.results is not None:
                 of = audit_results(connection, task.results, self.chain, self.since)
-                return _Found(of.entries, of.newer, of.signatures, rows=of.rows, faults=of.faults)
+                return _Found(of.entries, of.newer, of.signatures, rows=of.rows, faults=of.faults, disputed=of.disputed)
             if task.checkpoints is not None:
                 count, faults = audit_notes(connection, task.checkpoints, task.log, self.chain)
                 return _Found(checkpoints=count, faults=faults)

@@ -17,6 +17,7 @@ from registry.procedures import NotFoundError, Register, RegisterFaultError
 from registry.records import entries, tree
 from registry.records.bundles import bundle_of
 from registry.records.database import Connection
+from registry.records.doubts import doubts_recorded
 from registry.records.standings import decode_entries
 from registry.reports.log_facts import LogFacts
 from registry.reports.pdf import Seal, extract_pdf, seal_pdf
@@ -61,7 +62,7 @@ def issue_extract(  # noqa: PLR0913 - two dates, a language and a time belong to
             raise NotFoundError
         size = newest.size if as_recorded_at is None else min(as_recorded_at, newest.size)
         stored = entries.readable_entries_of(connection, actor, ResultNumber(number), before=size)
-        stands = standing(decode_entries(stored), in_force_on, size)
+        stands = standing(decode_entries(stored), in_force_on, size, doubts_recorded(connection, size))
         if stands.registered is None:
             raise NotFoundError
         files = {

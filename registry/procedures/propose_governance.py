@@ -1,4 +1,4 @@
-"""Proposing a governance entry: certificates introduced and revoked, witnesses introduced, the quorum set.
+"""Proposing a governance entry: any act, pre-filled as far as is known; certificates and witnesses are looked at first.
 
 From there it is frozen, signed with the state's governance certificates and sealed as any other.
 
@@ -7,6 +7,8 @@ Source: formats 3.6.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +25,8 @@ from registry.records.database import Connection
 from registry.records.trust import current_trust
 from registry.rights.entries import Kind
 from registry.rights.governance import StateTrust
+from registry.rights.governance_demands import ACTS, KEYS_CHANGED, Matter, matter_of
+from registry.rights.kinds import kind_of
 from registry.rights.parties import Act, Actor, may
 from registry.rights.words import Words
 from registry.signing.certificates import Certificate, check_chain, parse_certificate
@@ -35,6 +39,58 @@ class CertificateRefusedError(ProcedureError):
 
 class WitnessRefusedError(ProcedureError):
     """The line is no key that cosigns, or is a witness's already."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedAct:
+    """An act of governance as far as is known when it is begun."""
+
+    kind: str
+    """One of `rights.governance_demands.ACTS`."""
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    """Members of its terms, whole or not."""
+    certificates: tuple[bytes, ...] = ()
+    """DER of the certificates that it brings in."""
+    asked: tuple[str, ...] = ()
+    """States asked to sign a common matter; none: every one that may."""
+
+
+def begin_act(register: Register, actor: Actor, proposed: ProposedAct, *, now: datetime) -> DraftRecord:
+    """Draft an act of governance with what is known of its terms; the draft's form asks for the rest.
+
+    Args:
+        register: The register.
+        actor: A clerk, or a signatory who handles keys.
+        proposed: The act.
+        now: Time.
+
+    Raises:
+        NotAllowedError: The person neither drafts nor handles keys, or the act is another state's own matter.
+        NotFoundError: No such act.
+        CertificateRefusedError: What it brings in is no certificate, or not this state's.
+    """
+    with acting(register, actor, Action.DRAFT_OPEN, now=now) as act:
+        _require_keys(actor)
+        trust = current_trust(act.connection)
+        if proposed.kind not in ACTS or trust is None:
+            raise NotFoundError
+        terms = dict(proposed.terms)
+        if proposed.kind in _OF_A_STATE:
+            terms = {"state": actor.state, **terms}
+        own = matter_of(trust, proposed.kind, terms.get("state")) in {Matter.OWN, Matter.ROTATION}
+        if own and terms["state"] != actor.state:
+            raise NotAllowedError(_OTHER_STATE)
+        terms |= _brought_in(proposed, terms.get("state"))
+        return _drafted(act, actor, Kind(proposed.kind), terms, now, proposed.asked)
+
+
+def _brought_in(proposed: ProposedAct, state: str | None) -> dict[str, Any]:
+    """Return the members of the terms that hold the certificates."""
+    ders = [_of_state(der, state).der for der in proposed.certificates]
+    texts = [base64url.encode(der) for der in ders]
+    if not texts:
+        return {}
+    return {"governance_certificates": texts} if proposed.kind == KEYS_CHANGED else {"certificate": texts[0]}
 
 
 def introduce_certificate(
@@ -153,14 +209,7 @@ def _state(connection: Connection, actor: Actor) -> StateTrust:
 
 def _certificate(der: bytes, known: StateTrust, actor: Actor, now: datetime) -> Certificate:
     try:
-        leaf = parse_certificate(der)
-        if leaf.country != actor.state:
-            raise CertificateRefusedError(
-                Words(
-                    "Сертификат принадлежит государству {theirs}, а не {ours}.",
-                    "The certificate belongs to {theirs}, not {ours}.",
-                ).filled(theirs=leaf.country, ours=actor.state)
-            )
+        leaf = _of_state(der, actor.state)
         if leaf.fingerprint in known.certificates:
             raise CertificateRefusedError(
                 Words("Этот сертификат уже введён.", "This certificate has been introduced already.")
@@ -171,7 +220,24 @@ def _certificate(der: bytes, known: StateTrust, actor: Actor, now: datetime) -> 
     return leaf
 
 
-def _drafted(act: Acting, actor: Actor, kind: Kind, terms: dict[str, Any], now: datetime) -> DraftRecord:
+def _of_state(der: bytes, state: str | None) -> Certificate:
+    try:
+        certificate = parse_certificate(der)
+    except SigningError as error:
+        raise CertificateRefusedError(words_of(error)) from error
+    if certificate.country != state:
+        raise CertificateRefusedError(
+            Words(
+                "Сертификат принадлежит государству {theirs}, а не {ours}.",
+                "The certificate belongs to {theirs}, not {ours}.",
+            ).filled(theirs=certificate.country, ours=state or "—")
+        )
+    return certificate
+
+
+def _drafted(
+    act: Acting, actor: Actor, kind: Kind, terms: dict[str, Any], now: datetime, asked: Sequence[str] = ()
+) -> DraftRecord:
     content: dict[str, Any] = {
         "kind": kind,
         "result": None,
@@ -181,11 +247,18 @@ def _drafted(act: Acting, actor: Actor, kind: Kind, terms: dict[str, Any], now: 
         "terms": terms,
         "documents": [],
     }
+    if asked:
+        content["asked"] = sorted(asked)
     opened = drafts.add_draft(act.connection, actor, drafts.NewDraft(kind, None, content), now)
     act.objects.append(f"draft/{opened.id}")
     return opened
 
 
+_OF_A_STATE = frozenset(kind for kind in ACTS if "state" in kind_of(kind).schema().fields)
+_OTHER_STATE = Words(
+    "Это собственный вопрос другого государства: его вносит и подписывает само государство.",
+    "This is another state's own matter: that state drafts and signs it.",
+)
 _NO_COSIGNER = Words(
     "Это не ключ свидетеля: ожидался ключ для подписей под контрольными точками (0x04 или 0x06).",
     "This is no witness's key: one that cosigns checkpoints (0x04 or 0x06) was expected.",

@@ -19,9 +19,11 @@ from registry.procedures import NotFoundError, Register
 from registry.records import entries
 from registry.records.bundles import bundle_of, checkpoint_for, read_inclusion
 from registry.records.cosignatures import Seen, first_seen
+from registry.records.doubts import readable_doubts
 from registry.records.names import readable_names
 from registry.records.standings import decode_entry
 from registry.records.trust import trust_at
+from registry.rights.doubts import Doubt
 from registry.rights.entries import Entry, EntryId
 from registry.rights.kinds import kind_of
 from registry.rights.parties import Actor
@@ -67,6 +69,8 @@ class EntryView:
     verification: Verification | None
     """The numbered steps, as `regverify` prints them; None while no checkpoint covers the entry."""
     founding_id: EntryId
+    doubts: tuple[Doubt, ...] = ()
+    """Revocations that cast doubt upon the entry."""
 
 
 def read_entry(register: Register, actor: Actor, index: int) -> EntryView:
@@ -87,6 +91,7 @@ def read_entry(register: Register, actor: Actor, index: int) -> EntryView:
         proof = read_inclusion(connection, index, newest.size) if newest else ()
         earliest = first_seen(connection, trust_at(connection, stored.governance_head or stored.entry_id), index)
         names = readable_names(connection, actor, [entry.payload.draft])
+        doubts = readable_doubts(connection, actor, [index])
     kind = kind_of(entry.kind)
     leaf = encode_leaf(stored.sealed_at, stored.envelope_sha256, stored.governance_head)
     return EntryView(
@@ -105,6 +110,7 @@ def read_entry(register: Register, actor: Actor, index: int) -> EntryView:
         witnessed_at=earliest.full_at if earliest else None,
         verification=verify_evidence(encode_bundle(bundle), founding.entry_id) if bundle else None,
         founding_id=founding.entry_id,
+        doubts=doubts.get(index, ()),
     )
 
 

@@ -15,6 +15,7 @@ from registry.procedures import Register
 from registry.records import entries
 from registry.records import search as found
 from registry.records.database import Connection
+from registry.records.doubts import doubts_recorded, readable_doubts_about
 from registry.records.standings import decode_entry, readable_standing_of
 from registry.rights.entries import Effective, Entry, EntryId, Kind, ResultNumber
 from registry.rights.parties import Actor, Party
@@ -41,6 +42,8 @@ class ResultLine:
     """Position of that entry."""
     holders: tuple[str, ...]
     """States of the right-holders on the day asked about, sorted."""
+    in_doubt: tuple[int, ...] = ()
+    """Positions of the entries about it that are in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class LicenceLine:
     licensors: tuple[Party, ...]
     """Who stands on the licensors' side on the day: a licence follows the right to its new holder (R14)."""
     standing: Standing | None = None
-    """Of its result; None where nothing has been passed on, corrected or disputed since."""
+    """Of its result; None where nothing has been passed on, corrected, disputed or come into doubt since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def list_results(
         page = found.find_results(connection, actor, found.ResultQuestion(words=search), after=after, most=most)
         numbers = [row.number for row in page.rows]
         holders = found.holders_on(connection, actor, numbers, in_force_on or date.max)
+        doubted = readable_doubts_about(connection, actor, numbers)
     lines = tuple(
         ResultLine(
             number=row.number,
@@ -108,6 +112,7 @@ def list_results(
             entry_id=row.entry_id,
             index=row.first_index,
             holders=tuple(sorted({held.state for held in holders[row.number]})),
+            in_doubt=doubted.get(row.number, ()),
         )
         for row in page.rows
     )
@@ -153,7 +158,8 @@ def _moved(
     numbers = sorted({line.licence.result for line in page})
     passed = found.passed_on(connection, actor, numbers) | entries.touched_by(connection, numbers, MARKING)
     under = {line.licence.result for line in page if line.licence.parent}
-    return {number: readable_standing_of(connection, actor, number, day) for number in sorted(passed | under)}
+    told = passed | under | readable_doubts_about(connection, actor, numbers).keys()
+    return {number: readable_standing_of(connection, actor, number, day) for number in sorted(told)}
 
 
 def _bearing(stands: Standing, version: Licence, day: date) -> tuple[Party, ...]:
@@ -165,11 +171,12 @@ def _bearing(stands: Standing, version: Licence, day: date) -> tuple[Party, ...]
 
 def _folded(connection: Connection, actor: Actor, day: date, size: int) -> Iterator[LicenceLine]:
     about: dict[ResultNumber, list[Entry]] = {}
+    doubts = doubts_recorded(connection, size)
     for stored in entries.readable_entries_beside(connection, actor, GRANTED, before=size):
         if stored.result is not None:
             about.setdefault(stored.result, []).append(decode_entry(stored))
     for number in sorted(about):
-        stands = standing(about[number], day, size)
+        stands = standing(about[number], day, size, doubts)
         if stands.registered is not None:
             yield from _standing_lines(number, stands, stands.registered.terms["title"])
 

@@ -27,9 +27,12 @@ from registry.records import cosignatures, entries, tree
 from registry.records.activity import activity_leaves
 from registry.records.cosignatures import Seen
 from registry.records.database import Connection
+from registry.records.doubts import readable_doubts
 from registry.records.trust import current_trust
 from registry.records.vocabulary import Log
+from registry.rights.doubts import Doubts
 from registry.rights.entries import EntryId
+from registry.rights.parties import Actor
 
 BUNDLE = "tile/entries/"
 
@@ -64,6 +67,8 @@ class LogPage:
     lines: tuple[LogLine, ...]
     older_before: int | None
     """Pass as `before` for the next page; None on the last."""
+    doubts: Doubts
+    """What casts doubt upon entries of the page that the person may read: a leaf alone tells nothing of who signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +81,14 @@ class LogState:
     last_sealed_at: datetime | None
 
 
-def read_log_page(register: Register, *, before: int | None = None, most: int = 50) -> LogPage:
+def read_log_page(
+    register: Register, actor: Actor | None = None, *, before: int | None = None, most: int = 50
+) -> LogPage:
     """Return one page of the public log, covered by the newest checkpoint.
 
     Args:
         register: The register.
+        actor: Who reads it, where somebody is signed in.
         before: Index that the page ends before; None for the newest page.
         most: Lines of a page.
 
@@ -97,6 +105,7 @@ def read_log_page(register: Register, *, before: int | None = None, most: int = 
             raise NotFoundError
         seen = cosignatures.seen_at(connection, newest, trust)
         handed = cosignatures.published(connection, trust) or seen
+        doubts = readable_doubts(connection, actor, range(first, end))
     return LogPage(
         origin=register.log_name,
         founding_id=founded.entry_id,
@@ -111,6 +120,7 @@ def read_log_page(register: Register, *, before: int | None = None, most: int = 
             for leaf in reversed(leaves)
         ),
         older_before=first or None,
+        doubts=doubts,
     )
 
 

@@ -6,13 +6,15 @@ Source: design 5.1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from registry.procedures import DraftRecord, NotFoundError, ProposalRecord, Register, proposal_record
 from registry.records import proposals, queue
+from registry.records.doubts import readable_doubts
 from registry.records.drafts import drafts_of_office
 from registry.records.vocabulary import ProposalStatus
+from registry.rights.doubts import Doubt, Doubts
 from registry.rights.kinds import kind_of
 from registry.rights.parties import Act, Actor, may
 from registry.rights.words import Words
@@ -36,6 +38,10 @@ class QueueLine:
     """States that have not signed."""
     changed_at: datetime
     deadline: datetime | None
+    index: int | None = None
+    """Position of the entry that it became."""
+    doubts: tuple[Doubt, ...] = ()
+    """Revocations that cast doubt upon that entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ def read_queue(register: Register, actor: Actor, *, now: datetime, skip: int = 0
         ended = queue.finished_for(connection, actor, most=upto)
         origins = [draft.reopened_from for draft in drafts] + [stored.reopened_from for stored in to_sign]
         known = proposals.readable_statuses(connection, actor, {number for number in origins if number})
+        doubts = readable_doubts(connection, actor, [stored.index for stored in ended if stored.index is not None])
     drafted = tuple(_draft_line(draft, known) for draft in drafts)
     awaited = tuple(_line(stored, _why_to_sign(stored, known), stored.frozen_at) for stored in to_sign)
     made = {stored.id for stored in own}
@@ -82,9 +89,7 @@ def read_queue(register: Register, actor: Actor, *, now: datetime, skip: int = 0
         my_office=(*drafted, *_lines(own, _OURS), *others_made)[page],
         waiting_on_others=tuple(_lines(others, _OTHERS))[page],
         overdue=tuple(_lines(overdue, _OVERDUE))[page],
-        finished=tuple(_line(stored, _ENDED[stored.status], stored.ended_at or stored.frozen_at) for stored in ended)[
-            page
-        ],
+        finished=tuple(_ended_line(stored, doubts) for stored in ended)[page],
     )
 
 
@@ -98,7 +103,9 @@ def read_proposal(register: Register, actor: Actor, number: int) -> ProposalReco
         stored = proposals.proposal_by_number(connection, actor, number)
         if stored is None:
             raise NotFoundError
-        return proposal_record(stored, proposals.events_of(connection, number))
+        doubts = {} if stored.index is None else readable_doubts(connection, actor, [stored.index])
+        record = proposal_record(stored, proposals.events_of(connection, number))
+        return replace(record, doubts=tuple(doubt for found in doubts.values() for doubt in found))
 
 
 def _why_to_sign(stored: proposals.StoredProposal, known: Mapping[int, ProposalStatus]) -> Words:
@@ -127,6 +134,13 @@ def _draft_line(draft: DraftRecord, known: Mapping[int, ProposalStatus]) -> Queu
 
 def _lines(stored: Iterable[proposals.StoredProposal], why: Words) -> Iterable[QueueLine]:
     return (_line(proposal, why, proposal.frozen_at) for proposal in stored)
+
+
+def _ended_line(stored: proposals.StoredProposal, doubts: Doubts) -> QueueLine:
+    line = _line(stored, _ENDED[stored.status], stored.ended_at or stored.frozen_at)
+    if stored.index is None:
+        return line
+    return replace(line, index=stored.index, doubts=doubts.get(stored.index, ()))
 
 
 def _line(stored: proposals.StoredProposal, why: Words, changed_at: datetime) -> QueueLine:

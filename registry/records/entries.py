@@ -161,6 +161,37 @@ def readable_entries_beside(
     return _many(connection, query)
 
 
+def entries_of_kind(connection: Connection, kind: Kind, *, before: int | None = None) -> tuple[StoredEntry, ...]:
+    """Return the entries of a kind in log order, for the register's own work; `before` is a log size."""
+    query = _ENTRIES.where(ENTRY.c.kind == kind)
+    return _many(connection, query if before is None else query.where(ENTRY.c.entry_index < before))
+
+
+def entries_signed_for(connection: Connection, state: StateCode, first: int, end: int) -> Iterator[StoredEntry]:
+    """Give the entries that a state has signed, from a position up to, not including, another; memory stays flat."""
+    signed = select(PARTY.c.entry_index).where(PARTY.c.entry_index == ENTRY.c.entry_index, PARTY.c.state == state)
+    for start in range(first, end, CHUNK):
+        query = _ENTRIES.where(ENTRY.c.entry_index >= start, ENTRY.c.entry_index < min(start + CHUNK, end))
+        yield from _many(connection, query.where(signed.exists()))
+
+
+def readable_indices(connection: Connection, actor: Actor | None, indices: Sequence[int]) -> tuple[int, ...]:
+    """Return the positions among these whose entries the person may read, in log order."""
+    query = select(ENTRY.c.entry_index).where(ENTRY.c.entry_index.in_(list(indices)), readable_by(actor))
+    return tuple(connection.execute(query.order_by(ENTRY.c.entry_index)).scalars())
+
+
+def readable_indices_about(
+    connection: Connection, actor: Actor | None, results: Sequence[ResultNumber]
+) -> Mapping[ResultNumber, tuple[int, ...]]:
+    """Return the positions of the entries about some results that the person may read, each in log order."""
+    found: dict[ResultNumber, list[int]] = {}
+    query = select(ENTRY.c.result, ENTRY.c.entry_index).where(ENTRY.c.result.in_(list(results)), readable_by(actor))
+    for row in connection.execute(query.order_by(ENTRY.c.entry_index)):
+        found.setdefault(row.result, []).append(row.entry_index)
+    return {result: tuple(indices) for result, indices in found.items()}
+
+
 def touched_by(
     connection: Connection, results: Sequence[ResultNumber], kinds: Sequence[Kind]
 ) -> frozenset[ResultNumber]:

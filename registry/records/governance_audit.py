@@ -17,6 +17,7 @@ from registry.evidence.entry_audit import AuditFault, ColumnFault, Placed, Store
 from registry.records.auditing import governance_columns
 from registry.records.database import Connection
 from registry.records.vocabulary import Log
+from registry.rights.doubts import Doubt, doubt_of
 from registry.rights.entries import EntryId, Kind
 from registry.rights.governance import Trust, is_governance
 from registry.rights.words import Words
@@ -30,6 +31,8 @@ class Chain:
     """Entries audited; later ones were sealed while the audit ran."""
     indices: tuple[int, ...]
     heads: tuple[tuple[EntryId, Trust | None], ...]
+    doubts: tuple[Doubt, ...]
+    """What revocations cast doubt upon."""
 
     def before(self, index: int) -> tuple[EntryId | None, Trust | None]:
         """Return the newest governance entry before a position, and the trust after it."""
@@ -83,6 +86,7 @@ def audit_governance(connection: Connection, register: str, size: int) -> Audite
     head: EntryId | None = None
     trust: Trust | None = None
     heads: list[tuple[int, EntryId, Trust | None]] = []
+    doubts: list[Doubt] = []
     faults: list[AuditFault] = []
     signatures = 0
     columns = [stored for stored in governance_columns(connection) if stored.index < size]
@@ -92,12 +96,14 @@ def audit_governance(connection: Connection, register: str, size: int) -> Audite
         if is_governance(audited.entry.kind if audited.entry else Kind(stored.kind)):
             trust, head = audited.trust or trust, EntryId(stored.entry_id)
             heads.append((stored.index, head, trust))
+            doubts += [doubt] if audited.entry and (doubt := doubt_of(audited.entry)) else []
         faults += [fault_of(stored.index, stored.entry_id, fault) for fault in audited.faults]
         signatures += audited.signatures
     if trust is None or trust.register != register:
         named = trust.register if trust else "—"
         faults.append(fault_of(0, None, ColumnFault("entry.envelope", _OTHER_REGISTER.filled(name=named))))
-    chain = Chain(size, tuple(index for index, _, _ in heads), tuple((head, trust) for _, head, trust in heads))
+    indices, trusted = tuple(index for index, _, _ in heads), tuple((head, trust) for _, head, trust in heads)
+    chain = Chain(size, indices, trusted, tuple(doubts))
     return AuditedGovernance(chain, tuple(stored.index for stored in columns), signatures, tuple(faults))
 
 

@@ -197,10 +197,11 @@ def live_proposals_about(connection: Connection, result: ResultNumber) -> tuple[
 
 
 def readable_live_proposals_about(
-    connection: Connection, actor: Actor, result: ResultNumber
+    connection: Connection, actor: Actor, result: ResultNumber | None
 ) -> tuple[StoredProposal, ...]:
-    """Return the open and complete proposals about a result that the actor may read."""
-    query = select_proposals().where(PROPOSAL.c.result == result, PROPOSAL.c.status.in_(LIVE), readable_by(actor))
+    """Return the open and complete proposals about a result, or of governance, that the actor may read."""
+    about = PROPOSAL.c.result.is_(None) if result is None else PROPOSAL.c.result == result
+    query = select_proposals().where(about, PROPOSAL.c.status.in_(LIVE), readable_by(actor))
     return read_proposals(connection, query.order_by(PROPOSAL.c.frozen_at, PROPOSAL.c.id))
 
 

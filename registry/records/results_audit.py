@@ -5,7 +5,7 @@ Source: design 2 (truth and projection), formats 3.4 to 3.6, design 6.1 (databas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from registry.auditlog.checkpoints import Checkpoint, open_checkpoint
@@ -19,6 +19,7 @@ from registry.records.database import Connection
 from registry.records.governance_audit import Chain
 from registry.records.projection_audit import audit_projections
 from registry.records.vocabulary import Log
+from registry.rights.doubts import DisputedEntry, doubts_about
 from registry.rights.entries import Entry, EntryId
 from registry.rights.words import Words
 from registry.signing.keys import verify_ed25519
@@ -38,6 +39,8 @@ class AuditedResults:
     rows: int
     """Of projections."""
     faults: tuple[AuditFault, ...]
+    disputed: tuple[DisputedEntry, ...]
+    """In doubt by a revocation: no fault, and to be known."""
 
 
 def audit_results(connection: Connection, results: auditing.Results, chain: Chain, since: int) -> AuditedResults:
@@ -70,7 +73,14 @@ def audit_results(connection: Connection, results: auditing.Results, chain: Chai
     rows, wrong = audit_projections(connection, results, histories)
     signatures = sum(found.signatures for found in audited.values())
     newer = sum(stored.index >= since for stored in columns)
-    return AuditedResults(len(columns), newer, signatures, rows, (*faults, *wrong))
+    return AuditedResults(len(columns), newer, signatures, rows, (*faults, *wrong), tuple(_disputed(audited, chain)))
+
+
+def _disputed(audited: Mapping[int, AuditedEntry], chain: Chain) -> Iterator[DisputedEntry]:
+    for index, found in audited.items():
+        doubts = doubts_about(index, found.signed_with, chain.doubts)
+        if found.entry is not None and doubts:
+            yield DisputedEntry(index, found.entry.id, doubts)
 
 
 def audit_notes(

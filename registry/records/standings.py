@@ -10,6 +10,7 @@ from datetime import date
 
 from registry.evidence.envelope import entry_from_envelope
 from registry.records.database import Connection
+from registry.records.doubts import doubts_recorded
 from registry.records.entries import StoredEntry, entries_of, entries_of_results, readable_entries_of
 from registry.rights.entries import Entry, ResultNumber
 from registry.rights.parties import Actor
@@ -48,5 +49,6 @@ def standings_of(
 def readable_standing_of(
     connection: Connection, actor: Actor, result: ResultNumber, in_force_on: date, *, before: int | None = None
 ) -> Standing:
-    """Return what stands about a result as far as the person may read."""
-    return standing(decode_entries(readable_entries_of(connection, actor, result, before=before)), in_force_on, before)
+    """Return what stands about a result as far as the person may read, with what casts doubt upon its entries."""
+    entries = decode_entries(readable_entries_of(connection, actor, result, before=before))
+    return standing(entries, in_force_on, before, doubts_recorded(connection, before))

@@ -49,6 +49,7 @@ _COMPILING = Lock()
 _PAGE = Words("Страница {n} из {of}", "Page {n} of {of}")
 _DIGEST = Words("SHA-256 содержания:", "SHA-256 of the content:")
 _QR = Words("Последняя запись о результате и учредительная запись", "Newest entry about the result, founding entry")
+_QR_FOUNDING = Words("Учредительная запись реестра", "Founding entry of the register")
 _PROOF = Words("Как проверить", "How to verify")
 _COVERS = Words(
     "Электронная печать реестра удостоверяет весь файл. Подписи государств и включение каждой записи в журнал "
@@ -110,9 +111,14 @@ def extract_pdf(statement: Statement, evidence_files: Mapping[str, bytes], fonts
 
     Source: formats 3.9.
     """
+    return _drawn(statement, evidence_files, fonts)
+
+
+def _drawn(statement: Statement, evidence_files: Mapping[str, bytes] | None, fonts: Path) -> UnsealedPdf:
+    """Draw a statement; without evidence files there is no part on how to verify either."""
     loaded = load_fonts(fonts)
     content = statement_json(statement)
-    attached = [_attachment(STATEMENT_NAME, content, "data"), *_attachments(evidence_files)]
+    attached = [_attachment(STATEMENT_NAME, content, "data"), *_attachments(evidence_files or {})]
     page = _page_words(statement, hashlib.sha256(content).hexdigest(), evidence_files)
     files = {
         "main": TEMPLATE.read_bytes(),
@@ -125,6 +131,14 @@ def extract_pdf(statement: Statement, evidence_files: Mapping[str, bytes], fonts
     with _COMPILING:
         pdf = cast("bytes", _compiler(fonts).compile(cast("Any", files), format="pdf", pdf_standards=["a-3a"]))
     return UnsealedPdf(pdf, hashlib.sha256(pdf).hexdigest())
+
+
+def minutes_pdf(statement: Statement, fonts: Path) -> UnsealedPdf:
+    """Draw minutes as PDF/A-3: a sheet to be written on, without seal and without evidence.
+
+    Args and errors as `extract_pdf`.
+    """
+    return _drawn(statement, None, fonts)
 
 
 def seal_pdf(unsealed: UnsealedPdf, seal: Seal, reason: Words) -> bytes:
@@ -205,7 +219,7 @@ def _compiler(fonts: Path) -> typst.Compiler:
     return typst.Compiler(font_paths=load_fonts(fonts).faces, ignore_system_fonts=True)
 
 
-def _page_words(statement: Statement, digest: str, evidence_files: Mapping[str, bytes]) -> dict[str, Any]:
+def _page_words(statement: Statement, digest: str, evidence_files: Mapping[str, bytes] | None) -> dict[str, Any]:
     """Return what stands on the pages beside the statement."""
     language, at, log = statement.language, statement.log.recorded_until, statement.log
     demo = DEMO.within(language)
@@ -220,14 +234,14 @@ def _page_words(statement: Statement, digest: str, evidence_files: Mapping[str, 
         "mark_colour": statement.mark_colour,
         "mark_alt": statement.register_name,
         "qr_text": _qr_text(statement),
-        "qr_caption": _QR.within(language),
+        "qr_caption": (_QR if statement.newest else _QR_FOUNDING).within(language),
         "pictures": {
             section.key: {"svg": section.picture, "alt": section.picture_alt}
             for section in statement.sections
             if section.picture is not None
         },
-        "proof": _proof(statement, evidence_files),
-        "files": section_json(_files(evidence_files, language), language),
+        "proof": None if evidence_files is None else _proof(statement, evidence_files),
+        "files": section_json(_files(evidence_files or {}, language), language),
     }
 
 

@@ -8,6 +8,7 @@ Source: design 4.4, 5.3 and 9.
 
 from __future__ import annotations
 
+from registry.reports.doubtful import COUNTED, doubt_mark, doubts_said, entries_in_doubt, with_asterisks
 from registry.reports.licence_terms import LICENCE_KIND, licence_extent, presumed_terms
 from registry.reports.log_facts import LogFacts
 from registry.reports.particulars import RESULT_KIND, particulars
@@ -88,6 +89,7 @@ def result_extract(standing: Standing, language: str, body: Body, log: LogFacts)
         _documents(standing, language),
         _history(standing, language, body),
         *_breaks(standing, language),
+        *entries_in_doubt(standing, language, body),
     )
     newest = standing.entries[-1] if standing.entries else None
     size = number(standing.as_recorded_at, language)
@@ -104,7 +106,7 @@ def result_extract(standing: Standing, language: str, body: Body, log: LogFacts)
         as_recorded_at=standing.as_recorded_at,
         query=query.within(language),
         facts=_facts(standing, language, log, query),
-        sections=sections,
+        sections=with_asterisks(sections, standing.doubts),
         newest=EntryRef(newest.index, newest.id) if newest else None,
         log=log,
         mark_colour=body.mark_colour,
@@ -130,7 +132,9 @@ def _facts(standing: Standing, language: str, log: LogFacts, query: Words) -> tu
         Digest(log.root.hex()),
         Digest(log.founding_id),
     )
-    return tuple(Fact(label.within(language), value) for label, value in zip(_FACTS, values, strict=True))
+    facts = tuple(Fact(label.within(language), value) for label, value in zip(_FACTS, values, strict=True))
+    said = doubts_said(standing.doubts, language)
+    return (*facts, Fact(COUNTED.within(language), said)) if standing.doubts else facts
 
 
 def _holders(standing: Standing, language: str, body: Body) -> Section:
@@ -291,7 +295,9 @@ def _history_row(entry: Entry, standing: Standing, language: str, body: Body) ->
     return (
         EntryRef(entry.index, entry.id),
         entry.sealed_at.date(),
-        kind_of(entry.kind).title.within(language) + correction_mark(entry, standing, language),
+        kind_of(entry.kind).title.within(language)
+        + correction_mark(entry, standing, language)
+        + doubt_mark(entry, standing.doubts, language),
         term(entry.effective, language),
         state_names(entry.payload.parties, body, language),
         Digest(entry.id),

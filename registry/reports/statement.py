@@ -28,6 +28,8 @@ class EntryRef:
 
     index: int
     id: str
+    is_in_doubt: bool = False
+    """Whether a revocation casts doubt upon it: then an asterisk stands beside its position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def cell_text(cell: Cell, language: str) -> str:  # noqa: PLR0911 - one return p
         case Fraction():
             return str(cell)
         case EntryRef():
-            return str(cell.index)
+            return f"{cell.index}*" if cell.is_in_doubt else str(cell.index)
     return grouped(cell.value)
 
 
@@ -179,5 +181,6 @@ def _cell(cell: Cell, language: str) -> dict[str, Any]:
         case Fraction():
             return {"kind": "share", "text": text, "num": cell.numerator, "den": cell.denominator}
         case EntryRef():
-            return {"kind": "entry", "text": text, "index": cell.index, "id": cell.id}
+            marked = {"in_doubt": True} if cell.is_in_doubt else {}
+            return {"kind": "entry", "text": text, "index": cell.index, "id": cell.id, **marked}
     return {"kind": "digest", "text": text, "value": cell.value}

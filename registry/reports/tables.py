@@ -68,6 +68,8 @@ class LicenceRow:
     licence: Licence
     licensors: Sequence[Party]
     """On the day of the list: a licence follows the right to its new holder (R14)."""
+    marks: str = ""
+    """What must be said beside its entry: that it is corrected or disputed, in the list's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ LICENCE_COLUMNS = (
     ListColumn("remuneration", Words("Вознаграждение", "Remuneration"), 24),
     ListColumn("presumed", Words("По предположению", "Presumed"), 34),
     ListColumn("entry", Words("Запись", "Entry"), 10),
+    ListColumn("marks", Words("Отметки о записи", "Marks on the entry"), 36),
     ListColumn("entry_id", Words("Идентификатор записи", "Entry id"), 68),
 )
 """The columns of the list of licences, for every format and for the page."""
@@ -158,6 +161,7 @@ def licence_cells(row: LicenceRow, language: str, body: Body) -> tuple[Cell, ...
         remuneration,
         presumed_terms(licence, language, body) or None,
         licence.index,
+        row.marks or None,
         licence.entry,
     )
 

@@ -13,6 +13,7 @@ from datetime import date
 
 from registry.rights.consents import Consent
 from registry.rights.corrections import corrected
+from registry.rights.doubts import Doubts
 from registry.rights.entries import Entry, Kind
 from registry.rights.folding import Folding
 from registry.rights.following import renamings
@@ -27,13 +28,16 @@ __all__ = ["Consent", "Holding", "Licence", "Party", "Standing", "standing"]
 REGISTERED = Kind("result.registered")
 
 
-def standing(entries: Sequence[Entry], in_force_on: date, as_recorded_at: int | None = None) -> Standing:
+def standing(
+    entries: Sequence[Entry], in_force_on: date, as_recorded_at: int | None = None, doubts: Doubts | None = None
+) -> Standing:
     """Fold the entries of one result into what stands; linear in their number.
 
     Args:
         entries: Entries about one result, in log order; later ones than asked about may be among them.
         in_force_on: The day asked about, in legal time.
         as_recorded_at: Log size asked about: entries with an index below it count; None counts all that are given.
+        doubts: What casts doubt upon entries, as recorded then; it undoes nothing and goes with what stands.
 
     Source: design 4.4.
     """
@@ -67,4 +71,5 @@ def standing(entries: Sequence[Entry], in_force_on: date, as_recorded_at: int | 
         title_events=tuple(folding.title),
         moves=title.moves,
         called=renamings(title.moves),
+        doubts={entry.index: doubts[entry.index] for entry in considered if entry.index in doubts} if doubts else {},
     )

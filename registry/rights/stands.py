@@ -13,6 +13,7 @@ from registry.rights.claims import Claim
 from registry.rights.consents import Consent
 from registry.rights.corrections import Correction
 from registry.rights.disputes import Dispute
+from registry.rights.doubts import Doubts
 from registry.rights.encumbrances import Encumbrance
 from registry.rights.entries import Entry, EntryId, Kind, ResultNumber
 from registry.rights.findings import Finding
@@ -55,6 +56,8 @@ class Standing:
     """Every passing of the right that its title bears, in order of day and position."""
     called: Mapping[str, str] = field(default_factory=dict)
     """What parties were renamed to."""
+    doubts: Doubts = field(default_factory=dict)
+    """What casts doubt upon entries considered: they stand, and are marked wherever they show."""
 
     @property
     def holders_in_force(self) -> tuple[Holding, ...]:

@@ -27,7 +27,7 @@ from registry.rights.words import Words
 from registry.web.assets import STATIC, file_version
 from registry.web.frame import current_register
 from registry.web.languages import LOCALES, current_language
-from registry.web.result_sections import cell_look
+from registry.web.result_sections import cell_look, doubt_marks_of
 from registry.web.texts import gettext
 
 GROUP = 4
@@ -231,6 +231,7 @@ FILTERS = (
     presumed,
     picture,
     cell_look,
+    doubt_marks_of,
 )
 
 

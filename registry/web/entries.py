@@ -10,17 +10,16 @@ from flask import Blueprint, Response, render_template
 from registry.evidence.activity import Action
 from registry.procedures import NotFoundError
 from registry.procedures.gather_evidence import gather_evidence
-from registry.procedures.read_entry import read_entry
+from registry.procedures.read_entry import EntryView, read_entry
 from registry.procedures.read_result import read_result
 from registry.procedures.record_act import record_act
 from registry.records.vocabulary import Access
-from registry.rights.entries import Entry
 from registry.rights.parties import Act
 from registry.web.access import allow, current_actor
 from registry.web.attachments import attachment
 from registry.web.frame import current_register, now, today
 from registry.web.restated import restated_rows
-from registry.web.result_sections import Mark, marks_of
+from registry.web.result_sections import Mark, doubt_marks, marks_of
 
 blueprint = Blueprint("entries", __name__)
 
@@ -35,19 +34,19 @@ def entry(index: int) -> str:
     if draft.access == Access.PARTIES:
         record_act(register, actor, Action.ENTRY_READ, f"entry/{view.entry.id}", now=now())
     restated = restated_rows(register, actor, draft, index, today=today())
-    return render_template("entries/entry.html", view=view, marks=_marks(view.entry), restated=restated)
+    return render_template("entries/entry.html", view=view, marks=_marks(view), restated=restated)
 
 
-def _marks(entry: Entry) -> tuple[Mark, ...]:
-    """Return what must be said of an entry beside what it says itself: who corrects it, who disputes it."""
-    number = entry.payload.draft.result
+def _marks(view: EntryView) -> tuple[Mark, ...]:
+    """Return what must be said of an entry beside what it says itself: who corrects it, who disputes it, its doubts."""
+    number, index = view.entry.payload.draft.result, view.entry.index
     if number is None:
         return ()
     try:
-        view = read_result(current_register(), current_actor(), number, in_force_on=today())
+        found = marks_of(read_result(current_register(), current_actor(), number, in_force_on=today()).standing)
     except NotFoundError:  # the person may read the entry and not the registration of its result
-        return ()
-    return marks_of(view.standing).get(entry.index, ())
+        found = doubt_marks({index: view.doubts})
+    return found.get(index, ())
 
 
 @blueprint.get("/entries/<int(max=9007199254740991):index>/evidence.json")

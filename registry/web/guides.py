@@ -102,6 +102,10 @@ ADMINISTRATOR = Guide(
         late(
             "A governance entry introduces it: drafted, signed with the state's governance key, sealed like any other."
         ),
+        late(
+            "“Governance” shows what is trusted, beside the entry it rests on; each act is begun there, or by regctl."
+        ),
+        late("Print the minutes of the ceremony from the page of the proposal; tick each step, read digests aloud."),
         late("A lost or stolen key is revoked at once, with the reason and the entry from which it is suspect."),
     ),
     (late("What was signed before a revocation stays; what is suspect is marked as disputed."),),

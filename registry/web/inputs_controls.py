@@ -12,7 +12,7 @@ from typing import Any
 
 from registry.rights import fields
 from registry.rights.encoding import DocumentSchema
-from registry.rights.governance_fields import CertificateField
+from registry.rights.governance_fields import CertificateField, CertificatesField, KindsField
 from registry.rights.presentation import LANGUAGES
 from registry.rights.reason_field import ReasonField
 from registry.rights.words import Words
@@ -350,8 +350,7 @@ _BUILDERS: tuple[tuple[type[fields.Labelled], _Builder], ...] = (
     (fields.Share, _share),
     (fields.EntryField, _entry),
     (fields.EntriesField, _entry_list),
-    (fields.ResultsField, _area),
-    (CertificateField, _area),
+    *((kind, _area) for kind in (fields.ResultsField, CertificateField, CertificatesField, KindsField)),
     (fields.Group, _group),
     (fields.Rows, _rows),
 )

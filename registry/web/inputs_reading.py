@@ -18,7 +18,7 @@ from typing import Any
 
 from registry.encoding import base64url
 from registry.rights import fields
-from registry.rights.governance_fields import CertificateField, Digest
+from registry.rights.governance_fields import CertificateField, CertificatesField, Digest, KindsField
 from registry.rights.payloads import hex_form
 from registry.web.inputs_days import PARTS, typed_day
 from registry.web.inputs_typed import (
@@ -118,8 +118,8 @@ def _plain(field: fields.Labelled, text: str) -> Any:
             return int(digits) if _WHOLE.fullmatch(digits) else text
         case fields.YesNo():
             return {"yes": True, "no": False}.get(text, text)
-        case fields.ResultsField():
-            return list(dict.fromkeys(latin(part).upper() for part in re.split(r"[\s,;]+", text) if part))
+        case fields.ResultsField() | CertificatesField() | KindsField():
+            return _listed(field, text)
         case CertificateField():
             return _certificate(text)
         case fields.Line() if field.typed_between:
@@ -127,6 +127,14 @@ def _plain(field: fields.Labelled, text: str) -> Any:
         case _:
             holds_digest = isinstance(field, Digest) or getattr(field, "form", None) is hex_form
             return _digest(text) if holds_digest else text
+
+
+def _listed(field: fields.Labelled, text: str) -> list[str]:
+    """Return a list that is typed into one input."""
+    if isinstance(field, CertificatesField):
+        return [_certificate(part) for part in [match[0] for match in _PEM.finditer(text)] or text.split()]
+    parts = [latin(part) for part in re.split(r"[\s,;]+", text) if part]
+    return list(dict.fromkeys(part.upper() if isinstance(field, fields.ResultsField) else part for part in parts))
 
 
 def _text(typed: Mapping[str, Typed], name: str) -> dict[str, str] | None:

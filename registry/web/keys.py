@@ -61,13 +61,13 @@ def introduce() -> BaseResponse:
         return make_response(_page({"certificate": gettext("Choose the file of the certificate.")}), 422)
     actor = current_actor()
     try:
-        draft = introduce_certificate(current_register(), actor, actor.organ, _der(content), now=now())
-    except (CertificateRefusedError, _UnreadableError) as refusal:
+        draft = introduce_certificate(current_register(), actor, actor.organ, certificate_der(content), now=now())
+    except (CertificateRefusedError, UnreadableError) as refusal:
         return make_response(_page({"certificate": refusal.words.within(current_language())}), 422)
     return _drafted(draft.id)
 
 
-class _UnreadableError(ProcedureError):
+class UnreadableError(ProcedureError):
     """The file is no certificate."""
 
     def __init__(self) -> None:
@@ -79,16 +79,21 @@ class _UnreadableError(ProcedureError):
         )
 
 
-def _der(content: bytes) -> bytes:
+def certificate_der(content: bytes) -> bytes:
+    """Return the DER of an uploaded certificate.
+
+    Raises:
+        UnreadableError: It is no such file.
+    """
     if len(content) > MOST_CERTIFICATE_FILE:
-        raise _UnreadableError
+        raise UnreadableError
     start, end = content.find(_BEGIN), content.find(_END)
     if start < 0 or end < start:
         return content
     try:
         return b64decode(b"".join(content[start + len(_BEGIN) : end].split()), validate=True)
     except Base64Error as error:
-        raise _UnreadableError from error
+        raise UnreadableError from error
 
 
 def _drafted(draft_id: str) -> BaseResponse:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template
 
 from registry.evidence.activity import Action
 from registry.procedures import NotFoundError
-from registry.procedures.read_lists import LicenceList, list_licences
+from registry.procedures.read_lists import LicenceLine, LicenceList, list_licences
 from registry.procedures.read_log import read_log_page
 from registry.procedures.record_act import record_act
 from registry.reports.log_facts import LogFacts
@@ -80,7 +80,15 @@ def _name(moment: Moment) -> str:
 
 
 def _rows(moment: Moment) -> list[LicenceRow]:
-    return [LicenceRow(line.number, line.title, line.licence, line.licensors) for line in _listed(moment).lines]
+    return [
+        LicenceRow(line.number, line.title, line.licence, line.licensors, _said(line)) for line in _listed(moment).lines
+    ]
+
+
+def _said(line: LicenceLine) -> str:
+    """Return what the page says beside the licence's entry."""
+    marks = marks_of(line.standing).get(line.licence.index, ()) if line.standing else ()
+    return "; ".join(mark.words for mark in marks)
 
 
 def _head(moment: Moment) -> ListHead:

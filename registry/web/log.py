@@ -14,6 +14,8 @@ from registry.procedures.read_log import read_checkpoint, read_log_page, read_ti
 from registry.records.vocabulary import Log
 from registry.web.access import public
 from registry.web.frame import current_register
+from registry.web.result_sections import doubt_marks
+from registry.web.sessions import actor_or_none
 
 blueprint = Blueprint("log", __name__)
 
@@ -27,11 +29,13 @@ PARTIAL_TILE = "public, max-age=60"
 def index() -> str:
     """Show the newest checkpoint and the leaves it covers."""
     before = request.args.get("before", "")
+    until = int(before) if _INDEX.fullmatch(before) else None
     try:
-        page = read_log_page(current_register(), before=int(before) if _INDEX.fullmatch(before) else None)
+        page = read_log_page(current_register(), actor_or_none(), before=until)
     except NotFoundError:
         page = None
-    return render_template("log/index.html", page=page, before=before)
+    marks = doubt_marks(page.doubts) if page else {}
+    return render_template("log/index.html", page=page, before=before, marks=marks)
 
 
 @blueprint.get("/log/<any(entries, activity):name>/checkpoint")

@@ -58,6 +58,7 @@ WAYS = (
     Way("licences.index", late("Licences"), Act.RESULT_READ, "licences"),
     Way("log.index", late("Log of entries"), None, "log"),
     Way("activity.index", late("Activity log"), Act.ACTIVITY_READ, "activity"),
+    Way("governance.index", late("Governance"), Act.PROPOSAL_READ, "governance"),
     Way("guides.verify", late("Verification"), None, "verify"),
     Way("keys.index", late("Signing keys"), Act.KEY_ENROL, "keys"),
 )

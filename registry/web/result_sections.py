@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from registry.reports.rights_sections import burdens, declarations, disputes, protection
 from registry.reports.statement import Cell, Digest, EntryRef, Section
+from registry.rights.doubts import Doubt, Doubts
 from registry.rights.encumbrances import BLOCKING
 from registry.rights.entries import EntryId
 from registry.rights.licensing import Licence
@@ -30,6 +31,8 @@ class Mark:
     index: int
     """Of the entry that says so."""
     look: str
+    lead: LateText
+    """What an entry's own page says before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class Caveat:
     words: str
     key: str
     """Of the section that says more."""
+
+
+_CORRECTED = late("This entry stays as it was sealed; what stands is computed as corrected:")
+_DISPUTED = late("What this entry is about is disputed:")
+_IN_DOUBT = late("This entry was signed with a certificate that has been revoked since; it stands as it was sealed:")
 
 
 _HOW: Mapping[str, LateText] = {
@@ -98,19 +106,36 @@ def cell_look(cell: Cell) -> str:
 
 
 def marks_of(standing: Standing) -> Mapping[int, tuple[Mark, ...]]:
-    """Return what is said beside entries, by their positions: corrections, and disputes open on the day."""
+    """Return what is said beside entries, by their positions: corrections, disputes open on the day, doubts."""
     positions = {entry.id: entry.index for entry in standing.entries}
     found: dict[int, list[Mark]] = {}
     for correction in standing.corrections:
         words = gettext("corrected by entry %(index)s", index=correction.index)
-        found.setdefault(positions[correction.corrects], []).append(Mark(words, correction.index, "action"))
+        found.setdefault(positions[correction.corrects], []).append(Mark(words, correction.index, "action", _CORRECTED))
     for dispute in standing.disputes_in_force:
         words = gettext("caution, entry %(index)s", index=dispute.index)
         if not dispute.is_caution:
             words = gettext("disputed, entry %(index)s", index=dispute.index)
         for entry in _disputed(standing, dispute.terms.get("licence")):
-            found.setdefault(positions[entry], []).append(Mark(words, dispute.index, "refused"))
+            found.setdefault(positions[entry], []).append(Mark(words, dispute.index, "refused", _DISPUTED))
+    for index, marks in doubt_marks(standing.doubts).items():
+        found.setdefault(index, []).extend(marks)
     return {index: tuple(marks) for index, marks in found.items()}
+
+
+def doubt_marks(doubts: Doubts) -> Mapping[int, tuple[Mark, ...]]:
+    """Return what is said beside entries in doubt, by their positions."""
+    return {index: tuple(_doubt_mark(doubt) for doubt in found) for index, found in doubts.items()}
+
+
+def doubt_marks_of(doubts: tuple[Doubt, ...], index: int | None) -> Mapping[int, tuple[Mark, ...]]:
+    """Return what is said beside one entry; nothing where there is none yet."""
+    return {} if index is None else doubt_marks({index: doubts})
+
+
+def _doubt_mark(doubt: Doubt) -> Mark:
+    words = gettext("disputed: its key was revoked by entry %(index)s", index=doubt.index)
+    return Mark(words, doubt.index, "refused", _IN_DOUBT)
 
 
 def _disputed(standing: Standing, licence: str | None) -> Iterable[EntryId]:
@@ -146,6 +171,15 @@ def _caveats(standing: Standing) -> Iterator[Caveat]:
     if cautions:
         yield Caveat(
             gettext("A caution is entered: until the dispute is over, its object is not disposed of."), "disputes"
+        )
+    if standing.doubts:
+        yield Caveat(
+            ngettext(
+                "%(num)s entry about the result is disputed: it was signed with a key revoked since.",
+                "%(num)s entries about the result are disputed: they were signed with a key revoked since.",
+                len(standing.doubts),
+            ),
+            "history",
         )
     burdening = standing.encumbrances_in_force
     if any(encumbrance.type in BLOCKING for encumbrance in burdening):

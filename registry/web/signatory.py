@@ -21,6 +21,7 @@ from registry.procedures.send_back import MATTER, MOST_WORDS, ReasonError, send_
 from registry.procedures.sign import signing_request
 from registry.procedures.withdraw import withdraw
 from registry.records.vocabulary import ProposalStatus
+from registry.rights.governance import is_governance
 from registry.rights.parties import Act
 from registry.rights.payloads import decode_payload
 from registry.signing.jws import Signature
@@ -65,6 +66,7 @@ def _page(number: int, errors: dict[str, str] | None = None) -> str:
         status=status_of_proposal(record),
         steps=events_of(record, register.body),
         signs=asked.may_sign,
+        governs=is_governance(record.kind),
         sends_back=open_still
         and allows(Act.PROPOSAL_SEND_BACK)
         and actor.state in {one.state for one in record.parties},

@@ -26,6 +26,7 @@ from registry.auditlog.tiles import (
     tiles_of,
 )
 from registry.auditlog.tree import append, leaf_hash
+from registry.evidence import log_heads
 from registry.evidence.leaf import encode_leaf
 from registry.evidence.log_audit import DirectoryReader, FileAbsentError, FileUnreadableError, verify_log
 from registry.evidence.verdict import Step, Verdict, Verification
@@ -238,6 +239,34 @@ def test_only_the_first_entry_stands_without_governance(write_log: WriteLog, lea
     step = only_fault(verify(write_log(2, leaves)))
     assert step.number == 3
     assert step.fault.en.startswith(f"Entry {index}:")
+
+
+def governed_leaf(index: int, head: str) -> bytes:
+    named = EntryId(head * 64) if index else None
+    return encode_leaf(FOUNDED_AT + timedelta(seconds=index), hashlib.sha256(str(index).encode()).digest(), named)
+
+
+@pytest.mark.parametrize(("heads", "fault"), [("-aabbcc", None), ("-aabba", 5), ("-abcb", 4), ("-abab", 3)])
+def test_a_leaf_names_no_governance_entry_that_others_have_left(
+    write_log: WriteLog, heads: str, fault: int | None
+) -> None:
+    """One governance entry is the newest at any place: what was replaced never comes back."""
+    verification = verify(write_log(len(heads), [governed_leaf(index, head) for index, head in enumerate(heads)]))
+    if fault is None:
+        assert verification.verdict is Verdict.VALID
+        return
+    step = only_fault(verification)
+    assert (step.number, step.verdict) == (3, Verdict.INVALID)
+    assert step.fault.en.startswith(f"Entry {fault} names governance entry {heads[fault] * 64}")
+
+
+def test_the_order_of_governance_entries_is_followed_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log of very many governance entries takes no more memory."""
+    monkeypatch.setattr(log_heads, "MOST_HEADS", 2)
+    order = log_heads.HeadOrder()
+    assert all(order.takes(head * 64) for head in "abcdef")
+    assert [order.takes(head * 64) for head in "abe"] == [False, False, True]
+    assert len(order.left) == 2
 
 
 def test_a_checkpoint_that_promises_another_root_is_invalid(write_log: WriteLog) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from registry.auditlog.tree import leaf_hash
+from registry.evidence.leaf import encode_leaf
 from registry.procedures.audit import AuditReport, audit_register
 from registry.records.database import Database, open_database
+from registry.records.entries import entry_by_index
 from tests.procedures.intruder import tamper
 from tests.procedures.member_offices import (
     Commission,
@@ -20,6 +23,7 @@ from tests.procedures.member_offices import (
 )
 
 OTHER_HEX = "ab" * 32
+CONSENT = {"act": "sublicence", "holder": party("KZ")}
 
 
 def tell(commission: Commission) -> str:
@@ -27,8 +31,7 @@ def tell(commission: Commission) -> str:
     number = commission.seal_shared("BY", "KZ")
     licence = licence_terms([party("BY"), party("KZ")], [party("RU")])
     commission.seal(commission.freeze("BY", "licence.granted", number, licence))
-    consent = {"act": "sublicence", "holder": party("KZ")}
-    commission.seal(commission.freeze("KZ", "consent.given", number, consent))
+    commission.seal(commission.freeze("KZ", "consent.given", number, CONSENT))
     return number
 
 
@@ -82,6 +85,26 @@ def test_processes_find_what_one_finds(commission: Commission) -> None:
     alone = audit(commission)
     assert len(alone.faults) == 3
     assert audit_register(commission.register, workers=2) == alone
+
+
+def test_a_leaf_that_names_an_older_governance_entry_is_named(commission: Commission) -> None:
+    """Though column and leaf agree: the audit knows the newest by the log's order, not by what is stored."""
+    number = commission.seal_shared("BY", "KZ")
+    commission.seal(commission.freeze("BY", "rules.adopted", None, {"rules": "ab" * 32}))
+    index = commission.seal(commission.freeze("KZ", "consent.given", number, CONSENT)).index
+    database = commission.register.database
+    with database.reading() as connection:
+        stored = entry_by_index(connection, index)
+    assert stored is not None
+    older = leaf_hash(encode_leaf(stored.sealed_at, stored.envelope_sha256, commission.founding_id))
+    changed = f"UPDATE entry SET governance_head = '{commission.founding_id}' WHERE entry_index = {index}"  # noqa: S608 - own
+    tamper(database, "entry", changed)
+    assert [(fault.index, fault.place) for fault in audit(commission).faults] == [(index, "entry.governance_head")]
+    digest = f"x'{older.hex()}'" if database.is_embedded else f"'\\x{older.hex()}'::bytea"
+    where = f"log = 'entries' AND level = 0 AND position = {index}"
+    tamper(database, "tree_node", f"UPDATE tree_node SET hash = {digest} WHERE {where}")  # noqa: S608 - own
+    found = {(fault.index, fault.place) for fault in audit(commission).faults}
+    assert {(index, "entry.governance_head"), (index, "tree_node.hash")} <= found
 
 
 COLUMNS = [

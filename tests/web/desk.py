@@ -14,6 +14,10 @@ from registry.procedures import DraftRecord, ProposalRecord, Register
 from registry.procedures.draft import open_draft, save_draft
 from registry.procedures.freeze import freeze_draft
 from registry.procedures.open_account import account_named
+from registry.procedures.propose_governance import revoke_certificate
+from registry.procedures.publish import publish_checkpoint
+from registry.procedures.seal import Receipt, seal_complete
+from registry.procedures.sign import add_signature
 from registry.rights.parties import Actor
 from registry.settings import Settings
 from registry.signing.jws import Signature, sign_payload
@@ -84,6 +88,20 @@ class Desk:
 
     def propose(self, login: str = "by-clerk", **terms: Any) -> ProposalRecord:
         return freeze_draft(self.register, self.person(login), self.draft(login, **terms).id, now=self.tick())
+
+    def revoke(self, state: str, suspect_from: int) -> Receipt:
+        """Revoke the certificate of a state's signatory, from a position on, and publish."""
+        clerk = self.person(f"{state.lower()}-clerk")
+        mark = load_pair(self.settings.offices, state, "signatory", PASSWORD).certificate.fingerprint
+        draft = revoke_certificate(self.register, clerk, mark, "key_compromised", suspect_from, now=self.tick())
+        proposal = freeze_draft(self.register, clerk, draft.id, now=self.tick())
+        signature = self.signature(state, proposal.payload, "governance")
+        signatory = self.person(f"{state.lower()}-signatory")
+        add_signature(self.register, signatory, proposal.number, signature, now=self.tick())
+        receipt = seal_complete(self.register, now=self.tick()).receipt_of(proposal.number)
+        assert receipt is not None
+        publish_checkpoint(self.register, now=self.tick())
+        return receipt
 
     def signature(self, state: str, payload: bytes, role: str = "signatory") -> Signature:
         """Sign with the demonstration's own key of an office."""

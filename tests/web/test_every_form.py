@@ -11,6 +11,8 @@ from lxml import html
 from registry.procedures.draft import open_draft, read_draft
 from registry.procedures.read_result import read_result
 from registry.rights.fields import ResultsField
+from registry.rights.governance_demands import ACTS
+from registry.rights.governance_fields import CertificatesField, KindsField
 from registry.rights.kinds import kind_of
 from registry.web.clerk_kinds import kinds_about_results
 from registry.web.inputs_form import pages_of
@@ -19,7 +21,7 @@ from tests.rights.kind_examples import EXAMPLES
 from tests.web.desk import RESULT, Desk
 from tests.web.forms import fields_of
 
-OFFERED = [kind.kind for kind in kinds_about_results()]
+OFFERED = [*(kind.kind for kind in kinds_about_results()), *ACTS]
 
 
 def typed(member: Member, value: Any) -> Iterator[tuple[str, str]]:
@@ -28,6 +30,8 @@ def typed(member: Member, value: Any) -> Iterator[tuple[str, str]]:
         return
     if isinstance(member.field, ResultsField):
         yield member.name, ", ".join(value)
+    elif isinstance(member.field, CertificatesField | KindsField):
+        yield member.name, "\n".join(value)
     else:
         yield from leaves(member.name, value)
 
@@ -51,7 +55,7 @@ def leaves(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("kind", OFFERED)
 def test_the_example_of_a_kind_is_typed_page_by_page(desk: Desk, kind: str) -> None:
-    result = None if kind == "result.registered" else RESULT
+    result = None if kind in {"result.registered", *ACTS} else RESULT
     draft = open_draft(desk.register, desk.person("by-clerk"), kind, result, now=desk.tick()).id
     terms = dict(EXAMPLES[kind])
     if "corrected" in terms:

@@ -27,7 +27,13 @@ class MandateSchema(TermsSchema):
         most=60,
     )
     name = Text(Words("Наименование", "Name"))
-    kinds = KindsField(Words("Виды записей, которые оно подписывает", "Kinds of entry it signs"))
+    kinds = KindsField(
+        Words("Виды записей, которые оно подписывает", "Kinds of entry it signs"),
+        hint=Words(
+            "По одному в строке, например licence.granted; звёздочка * — все виды.",
+            "One a line, for example licence.granted; an asterisk * for every kind.",
+        ),
+    )
 
 
 def describe(draft: Draft, body: Body) -> Words:

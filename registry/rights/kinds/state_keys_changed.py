@@ -18,7 +18,13 @@ class KeysSchema(TermsSchema):
     """Terms of `state.keys_changed`."""
 
     state = StateField(Words("Государство", "State"))
-    governance_certificates = CertificatesField(Words("Сертификаты управления", "Governance certificates"))
+    governance_certificates = CertificatesField(
+        Words("Сертификаты управления", "Governance certificates"),
+        hint=Words(
+            "Все новые сертификаты подряд: PEM или DER в base64, каждый с новой строки.",
+            "All new certificates one after another: PEM, or DER in base64, each on a line of its own.",
+        ),
+    )
     governance_threshold = Whole(Words("Сколько из них подписывают", "How many of them sign"), least=1)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from registry.rights.entries import EntryId, StateCode
 from registry.rights.findings import Finding
 from registry.rights.governance_changes import changed_trust, found_trust
+from registry.rights.governance_demands import bound_states
 from registry.rights.governance_errors import GovernanceError
 from registry.rights.kinds import Case, RequiredParty
 from registry.rights.phrases import joined
@@ -20,7 +21,6 @@ _COMMON = Words(
     "общий вопрос управления реестром: достаточно подписей {least} из {all} государств",
     "common matter of governance: the signatures of {least} of {all} states suffice",
 )
-_BOUND = frozenset({"signatory", "member"})
 _OWN = Words("государство, ключа которого касается запись", "state whose key the entry concerns")
 
 
@@ -52,10 +52,7 @@ def changing_keys(case: Case) -> tuple[RequiredParty, ...]:
 
 
 def _bound(case: Case) -> tuple[StateCode, ...]:
-    states = case.trust.states if case.trust else {}
-    return tuple(
-        code for code, state in sorted(states.items()) if state.governance_certificates and state.status in _BOUND
-    )
+    return bound_states(case.trust) if case.trust else ()
 
 
 def _asked(case: Case, bound: tuple[StateCode, ...]) -> tuple[StateCode, ...]:
