@@ -5,8 +5,8 @@ each entry's signatures, columns and leaf, and the projections derived anew from
 tree is hashed again from its leaves, and every checkpoint compared with the root it must have.
 
 Not covered, because no envelope speaks of them: accounts, sessions, failed sign-ins, drafts, result counters, proposals
-with their parties, signatures and events, the instants kept beside a checkpoint and a cosignature, and that no
-cosignature was removed.
+with their parties, signatures and events, the instants kept beside a checkpoint, a cosignature and a time stamp, and
+that none of the latter two was removed.
 
 Source: design 2 (truth and projection), formats 3.4 to 3.6, design 6.1 (database administrator).
 """
@@ -37,6 +37,7 @@ from registry.evidence.entry_audit import (
 )
 from registry.evidence.errors import words_of
 from registry.evidence.signers import forget_chains
+from registry.evidence.stamp_audit import audit_stamps
 from registry.procedures import Register
 from registry.records import auditing
 from registry.records.activity import activity_size
@@ -327,6 +328,8 @@ def _audit_notes(connection: Connection, sizes: tuple[int, int], log: Log, chain
         {size: note for size, _, note in notes}, stored, known_witnesses(trust for _, trust in chain.heads)
     )
     faults += [_fault(None, None, fault) for fault in cosigned]
+    stamps = auditing.stamp_columns(connection, *sizes, log)
+    faults += [_fault(None, None, fault) for fault in audit_stamps({size: note for size, _, note in notes}, stamps)]
     return _Found(checkpoints=len(notes), faults=tuple(faults))
 
 

@@ -16,6 +16,7 @@ from registry.records import tree
 from registry.records.cosignatures import Seen, published
 from registry.records.database import Connection
 from registry.records.entries import StoredEntry, governance_chain
+from registry.records.stamps import stamps_of
 from registry.records.trust import trust_at
 
 
@@ -41,6 +42,7 @@ def bundle_of(connection: Connection, register: str, stored: StoredEntry) -> Bun
         governance=tuple(
             GovernanceLink(decode_envelope(link.envelope), link.sealed_at, proofs[link.index]) for link in chain
         ),
+        timestamps=tuple(stamp.token for stamp in stamps_of(connection, newest.size)),
     )
 
 

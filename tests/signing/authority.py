@@ -6,12 +6,16 @@ import hashlib
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -146,6 +150,37 @@ class Authority:
     def token(self, digest: bytes, nonce: int = 7) -> bytes:
         """Return a token over a digest."""
         return token_in(self.answer(stamp_request(digest, nonce)))
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_said: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(by: Authority, **headers: str) -> Iterator[str]:
+    """Serve an authority over HTTP, as RFC 3161, section 3.4, has it; give its address."""
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        assert environ["CONTENT_TYPE"] == "application/timestamp-query"
+        body = by.answer(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        kind = headers.get("content_type", "application/timestamp-reply")
+        start_response(headers.get("status", "200 OK"), [("Content-Type", kind), ("Content-Length", str(len(body)))])
+        return [body]
+
+    server = make_server("127.0.0.1", 0, app, _Server, _Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 @cache
