@@ -73,6 +73,7 @@ def issue_extract(  # noqa: PLR0913 - two dates, a language and a time belong to
         times = times_of(connection, stored[-1])
     log = LogFacts(
         *(register.name, founding.entry_id, newest.size, newest.root, last.sealed_at, register.demo),
+        quorum=times.quorum,
         witnessed_at=times.witnessed_at,
         stamped_at=times.stamped_at,
     )

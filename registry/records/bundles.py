@@ -26,6 +26,8 @@ from registry.records.trust import trust_at
 class Times:
     """What bounds the moment of an entry for others, who need not believe the register's own date."""
 
+    quorum: int
+    """Of the entry's own state of trust; 0 where no witnesses are asked."""
     witnessed_at: datetime | None
     """When the quorum was full on the earliest checkpoint covering the entry: the time that counts for others."""
     stamped_at: datetime | None
@@ -34,9 +36,9 @@ class Times:
 
 def times_of(connection: Connection, stored: StoredEntry) -> Times:
     """Return what bounds the moment of an entry, as its own state of trust counts witnesses."""
-    earliest = first_seen(connection, trust_at(connection, stored.governance_head or stored.entry_id), stored.index)
-    stamp = first_stamp(connection, stored.index)
-    return Times(earliest.full_at if earliest else None, stamp.stamped_at if stamp else None)
+    trust = trust_at(connection, stored.governance_head or stored.entry_id)
+    earliest, stamp = first_seen(connection, trust, stored.index), first_stamp(connection, stored.index)
+    return Times(trust.quorum, earliest.full_at if earliest else None, stamp.stamped_at if stamp else None)
 
 
 def bundle_of(connection: Connection, register: str, stored: StoredEntry) -> Bundle | None:

@@ -65,8 +65,8 @@ _STEPS = (
     Words("Выполните команду; сеть не нужна:", "Run this command; no network is needed:"),
 )
 _WITNESSED = Words(
-    "Для других значимо время последней из записей: {at}. К этому времени свидетели нужного числа государств подписали "
-    "самую раннюю контрольную точку, которая её охватывает.",
+    "Время последней из записей, имеющее значение для третьих лиц: {at}. К этому времени свидетели нужного числа "
+    "государств подписали самую раннюю контрольную точку, которая её охватывает.",
     "The time of the latest of these entries that counts for others: {at}. By then witnesses of enough states had "
     "cosigned the earliest checkpoint that covers it.",
 )
@@ -76,9 +76,13 @@ _NOT_WITNESSED = Words(
     "Witnesses of enough states have not yet cosigned a checkpoint that covers the latest of these entries: its date "
     "of sealing is, so far, the register's own word.",
 )
+_UNWITNESSED = Words(
+    "Свидетели в реестре не предусмотрены: дату внесения записей называет лишь сам реестр.",
+    "The register asks no witnesses: the entries' dates of sealing are its own word.",
+)
 _STAMPED = Words(
-    " Метка времени сторонней службы подтверждает, что она была в журнале не позднее {at}.",
-    " A time stamp of an outside authority shows that it stood in the log no later than {at}.",
+    " Метка времени сторонней службы подтверждает, что последняя из записей была в журнале не позднее {at}.",
+    " A time stamp of an outside authority shows that the latest of these entries stood in the log no later than {at}.",
 )
 _LIMITS = Words(
     "Выписка говорит о том, что записано под названной контрольной точкой; о более поздних записях и отзывах "
@@ -262,7 +266,7 @@ def _proof(statement: Statement, evidence_files: Mapping[str, bytes]) -> dict[st
 def _time(statement: Statement) -> str:
     """Return which time counts for others, and what a time stamp adds."""
     log, language = statement.log, statement.language
-    said = _NOT_WITNESSED.within(language)
+    said = (_NOT_WITNESSED if log.quorum else _UNWITNESSED).within(language)
     if log.witnessed_at is not None:
         said = _WITNESSED.filled(at=instant(log.witnessed_at, language)).within(language)
     if log.stamped_at is not None:

@@ -116,7 +116,7 @@ def test_an_extract_says_which_time_counts_before_and_after_witnesses_and_a_stam
     stamp_checkpoints(house.register, usual().answer, now=NOW)
     pdf = issue(house, number)
     after = text_of(pdf)
-    assert "Для других значимо время последней из записей" in after
+    assert "Время последней из записей, имеющее значение для третьих лиц" in after
     assert "Метка времени сторонней службы подтверждает" in after
     evidence = attached(pdf)["1.evidence.json"]
     steps = verify_evidence(evidence, house.founding_id, None, [root().der]).steps

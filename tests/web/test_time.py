@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -124,3 +124,10 @@ def test_a_time_stamp_is_said_on_every_page_and_judged(house: House, language: s
     checks = pages["entry"][pages["entry"].index('id="checks"') :]
     twelfth = checks[checks.index("12. ") : checks.index("13. ")]
     assert ">VALID<" in twelfth
+
+
+def test_a_register_that_asks_no_witnesses_says_so(signed_in: Callable[..., FlaskClient], language: str) -> None:
+    said = {"en": "The register asks no witnesses", "ru": "Свидетели в реестре не предусмотрены"}
+    page = signed_in("by-auditor", language).get("/entries/3").text
+    assert said[language] in page
+    assert NOT_YET[language] not in page
