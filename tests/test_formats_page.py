@@ -255,11 +255,12 @@ def test_the_example_files_are_what_the_page_says() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", GOLDEN)
+# Time stamps it leaves to openssl ts, as the page says.
+@pytest.mark.parametrize("name", [name for name in GOLDEN if "_stamp" not in name or "_stamped_valid" in name])
 def test_the_pages_verifier_answers_as_regverify_does(name: str) -> None:
     """It passes what is VALID and stops at everything else, good and bad."""
     golden = GOLDEN[name]()
-    verification = verify_evidence(golden.data, golden.founding_id)
+    verification = verify_evidence(golden.data, golden.founding_id, None, golden.tsa)
     if verification.verdict is Verdict.VALID:
         found = theirs("verify")(golden.data, golden.founding_id)
         assert found[0] == verification.entry_id

@@ -25,6 +25,7 @@ from registry.cli.regctl_publish import publish
 from registry.cli.regctl_rebuild import rebuild
 from registry.cli.regctl_serve import serve
 from registry.cli.regctl_sign import sign
+from registry.cli.regctl_stamp import stamp
 from registry.cli.regctl_upgrade import upgrade
 from registry.cli.regctl_witness import witness
 from registry.cli.spoken import Program, SpokenGroup, SpokenOption, run_spoken
@@ -62,7 +63,7 @@ def regctl(context: click.Context, home: Path | None) -> None:
     context.obj = home
 
 
-EVERYDAY = (init, serve, doctor, audit, upgrade, rebuild, publish, cosign, sign)
+EVERYDAY = (init, serve, doctor, audit, upgrade, rebuild, publish, cosign, stamp, sign)
 for command in (*EVERYDAY, office, governance, import_, witness):
     regctl.add_command(command)
 

@@ -6,6 +6,7 @@ Source: formats 3.5; decision 15.
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ import click
 from registry.auditlog.notes import MOST_NOTE_BYTES
 from registry.cli.listening import end_with_parent
 from registry.cli.opening import now, opened, read_named, spoken
+from registry.cli.regctl_stamp import StampWatch, authority_asker
 from registry.cli.spoken import (
     EXIT_INPUT,
     EXIT_INVALID,
@@ -131,6 +133,10 @@ def cosign(  # noqa: PLR0913 - the command's own options
     with opened(home) as (settings, register):
         if watch:
             end_with_parent()
+            if settings.authority is not None:
+                # A thread of its own: an authority that is slow holds up no witness.
+                stamping = StampWatch(register, authority_asker(settings.authority.address))
+                threading.Thread(target=stamping.go_on, daemon=True).start()
             Watch(register, settings.witnesses).go_on()
         if request is not None:
             _write(request, request_for(register, size))

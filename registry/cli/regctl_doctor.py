@@ -22,6 +22,7 @@ from registry.cli.spoken import EXIT_INVALID, colour_option, json_option, langua
 from registry.cli.terminal import labelled, terminal_width
 from registry.procedures import NotFoundError, Register
 from registry.procedures.read_log import log_state, read_log_page
+from registry.procedures.stamp import stamp_state
 from registry.records.errors import RecordsError, SchemaError
 from registry.records.schema import verify_schema
 from registry.rights.words import Language, Words
@@ -198,6 +199,22 @@ def _log(_settings: Settings, register: Register) -> Words:
     )
 
 
+def _stamps(settings: Settings, register: Register) -> Words:
+    if settings.authority is None:
+        return Words("служба меток времени не указана", "no time-stamping authority is named")
+    found = stamp_state(register, now=now())
+    if found.lacking:
+        words = Words("контрольных точек без метки: {count}", "checkpoints without a time stamp: {count}")
+        raise Fault(words.filled(count=found.lacking), STAMP)
+    if found.ends_at is not None:
+        words = Words(
+            "срок сертификата метки истекает {day}, и она не продлена",
+            "a time stamp's certificate ends on {day}, and it is not renewed",
+        )
+        raise Fault(words.filled(day=f"{found.ends_at:%Y-%m-%d}"), RENEW)
+    return Words("меток времени: {count}", "time stamps: {count}").filled(count=found.count)
+
+
 def _clock(_settings: Settings, register: Register) -> Words:
     present, last = now(), log_state(register).last_sealed_at
     if last is not None and last > present:
@@ -218,6 +235,11 @@ RESTORE_DATABASE = Words(
     "stop the register, restore the database from a backup and check it: regctl audit",
 )
 PUBLISH = Words("regctl publish", "regctl publish")
+STAMP = Words("regctl stamp", "regctl stamp")
+RENEW = Words(
+    "regctl stamp; если служба ещё не сменила сертификат, укажите другую в register.toml",
+    "regctl stamp; where the authority has no newer certificate yet, name another in register.toml",
+)
 SETTINGS_CHECKS: Mapping[Words, Callable[[Settings], Words]] = {
     Words("Ключи", "Keys"): _secrets,
     Words("Диск", "Disk"): _space,
@@ -228,6 +250,7 @@ REGISTER_CHECKS: Mapping[Words, Callable[[Settings, Register], Words]] = {
     Words("Учреждение", "Founding"): _identity,
     Words("Печать", "Seal"): _seal,
     Words("Журнал", "Log"): _log,
+    Words("Метки времени", "Time stamps"): _stamps,
     Words("Часы", "Clock"): _clock,
 }
 NAMES = (*SETTINGS_CHECKS, *REGISTER_CHECKS, OPENING)

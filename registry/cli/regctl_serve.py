@@ -69,8 +69,8 @@ def serve(home: Path | None, port: int, address: str, workers: int, language: La
 
 @contextmanager
 def _witnesses_asked(settings: Settings) -> Iterator[None]:
-    """Have the witnesses asked meanwhile, in a process of its own: no request waits for them, nor does any sealing."""
-    if not settings.witnesses:
+    """Have witnesses and time-stamping authority asked meanwhile, in a process of its own: nothing here waits."""
+    if not settings.witnesses and settings.authority is None:
         yield
         return
     command = [sys.executable, "-m", "registry.cli.regctl", "--home", str(settings.home.resolve()), "cosign", "--watch"]

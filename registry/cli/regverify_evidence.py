@@ -12,7 +12,7 @@ from registry.auditlog.notes import MOST_NOTE_BYTES
 from registry.cli import regverify_words as words
 from registry.cli.plain_line import Asked, Command, Option, Place, UsageError, say
 from registry.cli.regverify_files import STANDARD_INPUT
-from registry.cli.regverify_reading import FOUNDING_EXAMPLE, PROGRAM, read_founding, read_or_tell
+from registry.cli.regverify_reading import FOUNDING_EXAMPLE, PROGRAM, read_founding, read_or_tell, read_trusted_or_tell
 from registry.cli.regverify_report import Subject, disputed_lines, overview_lines, verdict_word, verification_lines
 from registry.cli.spoken_words import EXIT_INPUT
 from registry.evidence.bundle import MOST_EVIDENCE
@@ -25,18 +25,34 @@ _GRAVEST_FIRST = (Verdict.INVALID, Verdict.INCOMPLETE, Verdict.NOT_COVERED, Verd
 _FILES = "FILE…"
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the auditor gives beside the files."""
+
+    founding_id: str
+    kept: bytes | None
+    trusted: tuple[bytes, ...]
+
+
+_Verified = tuple[str, int, Verification | None]
+"""Name, bytes read and verification of a file; None, told on standard error, where it cannot be read."""
+
+
 def _evidence(asked: Asked) -> int:
     files: tuple[str, ...] = asked.values[_FILES]
-    checkpoint = asked.values["--checkpoint"]
-    if [*files, checkpoint].count(STANDARD_INPUT) > 1:
+    checkpoint, tsa = asked.values["--checkpoint"], asked.values["--tsa"]
+    if [*files, checkpoint, tsa].count(STANDARD_INPUT) > 1:
         raise UsageError(words.TWO_STDIN, f"{PROGRAM} evidence")
     kept = None
     if checkpoint is not None:
         kept = read_or_tell(checkpoint, MOST_NOTE_BYTES, asked.language)
         if kept is None:
             return EXIT_INPUT
-    verified = _verify_files(files, asked.values["--founding"], kept, asked.language)
-    return _answer_json(verified) if asked.as_json else _answer_text(verified, asked.language)
+    trusted = read_trusted_or_tell(tsa, asked.language)
+    if trusted is None:
+        return EXIT_INPUT
+    verified = _verify_files(files, _Given(asked.values["--founding"], kept, trusted), asked.language)
+    return _answer_json(verified) if asked.as_json else _answer_text(verified, tsa, asked.language)
 
 
 EVIDENCE = Command(
@@ -50,23 +66,23 @@ EVIDENCE = Command(
     (
         Option("--founding", words.HELP_FOUNDING, "HEX", read_founding, is_required=True),
         Option("--checkpoint", words.HELP_CHECKPOINT, "FILE"),
+        Option("--tsa", words.HELP_TSA, "CERT"),
     ),
     _evidence,
 )
 
 
-def _verify_files(
-    files: Sequence[str], founding: str, kept: bytes | None, language: Language
-) -> Iterator[tuple[str, int, Verification | None]]:
-    """Yield name, bytes read and verification of each file; None, told on standard error, where it cannot be read."""
+def _verify_files(files: Sequence[str], given: _Given, language: Language) -> Iterator[_Verified]:
     # Each within a call of its own, so that one file is forgotten before the next is read.
     for name in files:
-        yield name, *_verify_file(name, founding, kept, language)
+        yield name, *_verify_file(name, given, language)
 
 
-def _verify_file(name: str, founding: str, kept: bytes | None, language: Language) -> tuple[int, Verification | None]:
+def _verify_file(name: str, given: _Given, language: Language) -> tuple[int, Verification | None]:
     data = read_or_tell(name, MOST_EVIDENCE, language)
-    return (0, None) if data is None else (len(data), verify_evidence(data, founding, kept))
+    if data is None:
+        return 0, None
+    return len(data), verify_evidence(data, given.founding_id, given.kept, given.trusted)
 
 
 @dataclass(slots=True)
@@ -87,14 +103,14 @@ class _Together:
         return disputed_words(self.entries, self.suspects)
 
 
-def _answer_text(verified: Iterator[tuple[str, int, Verification | None]], language: Language) -> int:
+def _answer_text(verified: Iterator[_Verified], tsa: str | None, language: Language) -> int:
     seen: list[tuple[str, Verdict | None]] = []
     together = _Together()
     for name, size, verification in verified:
         seen.append((name, _verdict_of(verification)))
         together.take(name, verification)
         if verification is not None:
-            subject = _evidence_subject(name, size, language)
+            subject = _evidence_subject(name, size, tsa, language)
             if len(seen) > 1:
                 say()
             for line in verification_lines(subject, verification, language):
@@ -109,7 +125,7 @@ def _answer_text(verified: Iterator[tuple[str, int, Verification | None]], langu
     return _exit_code(seen)
 
 
-def _answer_json(verified: Iterator[tuple[str, int, Verification | None]]) -> int:
+def _answer_json(verified: Iterator[_Verified]) -> int:
     seen: list[tuple[str, Verdict | None]] = []
     answers: list[dict[str, Any]] = []
     together = _Together()
@@ -125,10 +141,11 @@ def _answer_json(verified: Iterator[tuple[str, int, Verification | None]]) -> in
     return code
 
 
-def _evidence_subject(name: str, size: int, language: Language) -> Subject:
+def _evidence_subject(name: str, size: int, tsa: str | None, language: Language) -> Subject:
     shown = words.STANDARD_INPUT.within(language) if name == STANDARD_INPUT else name
     counted = words.BYTES.filled(count=f"{size:,}".replace(",", "\u00a0")).within(language)
-    setting = "" if name == STANDARD_INPUT else f"FILE={shlex.quote(name)}"
+    named = {"FILE": name, "TSA": tsa}
+    setting = " ".join(f"{each}={shlex.quote(said)}" for each, said in named.items() if said and said != STANDARD_INPUT)
     return Subject(words.FILE, f"{shown}, {counted}", setting, words.EVIDENCE_CONCLUSION)
 
 

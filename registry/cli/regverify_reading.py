@@ -11,10 +11,15 @@ from registry.cli import regverify_words as words
 from registry.cli.plain_line import BadValueError, tell
 from registry.cli.regverify_files import AddressReader, read_file
 from registry.cli.spoken_words import EXIT_INPUT, unread_words
+from registry.evidence.errors import words_of
 from registry.evidence.log_audit import DirectoryReader, LogReader
 from registry.rights.words import Language
+from registry.signing.errors import StampError
+from registry.signing.stamp_authorities import read_authorities
 
 PROGRAM = "regverify"
+MOST_CERTIFICATES_BYTES = 256 * 1024
+"""Of a file of trusted certificates."""
 FOUNDING_EXAMPLE = '--founding "$(cat founding_id)"'
 VKEY_EXAMPLE = '--vkey "$(cat log_vkey)"'
 
@@ -65,4 +70,17 @@ def read_or_tell(name: str, most_bytes: int, language: Language) -> bytes | None
         return read_file(name, most_bytes)
     except OSError as fault:
         tell(PROGRAM, unread_words(name, fault).within(language), EXIT_INPUT)
+        return None
+
+
+def read_trusted_or_tell(name: str | None, language: Language) -> tuple[bytes, ...] | None:
+    """Return the certificates (DER) in a file, none where no file is named; None, told, where it gives none."""
+    data = b"" if name is None else read_or_tell(name, MOST_CERTIFICATES_BYTES, language)
+    if name is None or data is None:
+        return None if data is None else ()
+    try:
+        return read_authorities(data)
+    except StampError as fault:
+        said = words.BAD_TSA.filled(name=name, said=words_of(fault))
+        tell(PROGRAM, said.within(language), EXIT_INPUT)
         return None

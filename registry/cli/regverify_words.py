@@ -62,6 +62,13 @@ HELP_CHECKPOINT = Words(
     "Контрольная точка, которую вы сохранили раньше: сверить с ней.",
     "A checkpoint that you have kept: compare with it.",
 )
+HELP_TSA = Words(
+    "Сертификаты служб меток времени, которым вы доверяете, или их удостоверяющих центров: PEM, один или несколько; "
+    "либо DER.",
+    "Certificates of the time-stamping authorities that you trust, or of those that vouch for them: PEM, one or "
+    "several; or DER.",
+)
+BAD_TSA = Words("{name}: это не сертификаты в PEM или DER: {said}", "{name}: no certificates in PEM or DER: {said}")
 HELP_VKEY = Words(
     "Ключ журнала, строка «имя+номер+base64» из учредительной записи.",
     "The log's verifier key, the line name+id+base64 of the founding entry.",

@@ -204,17 +204,30 @@ def witness(position: int, vkey: str) -> str:
     return _note_signature(vkey, message, 12, name)
 
 
-def timestamp(position: int) -> str:
-    """Step 12: one RFC 3161 token over the SHA-256 of the checkpoint."""
+def timestamp(position: int, vkey: str, at_s: int) -> str:
+    """Step 12: one RFC 3161 token over the checkpoint with the log's signature alone; `$TSA` is a trusted certificate.
+
+    Args:
+        position: Of the token in the file.
+        vkey: The log's key.
+        at_s: The instant that the token states: certificates are judged as of then.
+    """
     extract = _python(
-        _READ + 'open("checkpoint","w",encoding="utf-8",newline="").write(f["proof"].split("\\n\\n",1)[1])\n'
-        'open("token.der","wb").write(base64.b64decode(f["timestamps"][int(sys.argv[2])]))',
-        "",
+        _READ + 'text,lines=f["proof"].split("\\n\\n",1)[1].rsplit("\\n\\n",1)\n'
+        'name,mark,_=sys.argv[3].split("+",2)\n'
+        "k=lambda l:(l.split()[1],base64.b64decode(l.split()[2])[:4].hex())\n"
+        "l=[l for l in lines.splitlines() if k(l)==(name,mark)][0]\n"
+        'open("checkpoint","w",encoding="utf-8",newline="").write(text+"\\n\\n"+l+"\\n")\n'
+        't=base64.b64decode(f["timestamps"][int(sys.argv[2])]); open("token.der","wb").write(t)\n'
+        "print(hashlib.sha256(t).hexdigest())",
+        "a token that renews this one has it as its nonce",
         str(position),
+        vkey,
     )
     return (
-        f"{extract}\nopenssl ts -verify -data checkpoint -in token.der -token_in "
-        '-CAfile "$AUTHORITY"  # Verification: OK'
+        f"{extract}\nopenssl ts -reply -in token.der -token_in -text | grep -E '^(Time stamp|Nonce)'"
+        f"\nopenssl ts -verify -data checkpoint -in token.der -token_in -attime {at_s} -partial_chain "
+        '-CAfile "$TSA" -untrusted "$TSA"  # Verification: OK'
     )
 
 

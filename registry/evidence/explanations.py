@@ -192,8 +192,12 @@ EXPLANATIONS = {
             "stated. Without it, the date of sealing is the operator's word, bounded by the witnesses' cosignatures.",
         ),
         Words(
-            "NOT COVERED: меток в файле нет, или для ответа нужен сертификат службы времени.",
-            "NOT COVERED: the file holds no token, or the authority's certificate is needed for an answer.",
+            "NOT COVERED: меток в файле нет, или не указан доверенный сертификат службы (--tsa). INCOMPLETE: метка "
+            "выдана другой службой; укажите её сертификат. INVALID: метка выдана не на эту контрольную точку, "
+            "испорчена или выдана вне срока сертификата.",
+            "NOT COVERED: the file holds no token, or no trusted certificate was given (--tsa). INCOMPLETE: the token "
+            "is another authority's; give its certificate. INVALID: the token is not over this checkpoint, was "
+            "altered, or lies outside its certificate's validity.",
         ),
         "openssl ts -verify -data checkpoint -in token.der -token_in -CAfile authority.pem",
     ),

@@ -1,4 +1,4 @@
-"""Steps 8 to 13 of the verification: the leaf, its place in the log, and who has seen that log.
+"""Steps 8 to 11 and 13 of the verification: the leaf, its place in the log, and who has seen that log.
 
 Source: formats 3.4, 3.5 and 3.8; RFC 6962; C2SP tlog-proof, tlog-checkpoint, tlog-cosignature.
 """
@@ -140,20 +140,6 @@ def judge_witnesses(note: Note | None, grounds: Grounds | None) -> Step:
         )
         return judged(Number.WITNESSES, Verdict.INCOMPLETE, shown, command, fault)
     return judged(Number.WITNESSES, Verdict.VALID, shown, command)
-
-
-def judge_timestamps(bundle: Bundle) -> Step:
-    """Step 12: time stamps, which are not judged here; the command says how to."""
-    command = "\n".join(commands.timestamp(position) for position in range(len(bundle.timestamps)))
-    if bundle.timestamps:
-        fault = Words(
-            "Метки времени в файле есть, но здесь не проверяются: проверьте их командой с сертификатом службы времени.",
-            "The file holds time stamps, but they are not judged here: use the command with the authority's "
-            "certificate.",
-        )
-    else:
-        fault = Words("Меток времени в файле нет.", "There are no time stamps in the file.")
-    return judged(Number.TIMESTAMPS, Verdict.NOT_COVERED, f"{len(bundle.timestamps)} tokens", command, fault)
 
 
 def judge_kept(

@@ -134,8 +134,10 @@ PLANS = {
     Number.TIMESTAMPS: Plan(
         Words("Метки времени RFC 3161", "RFC 3161 time stamps"),
         Words(
-            "Метка выдана на SHA-256 контрольной точки.",
-            "The token is over the SHA-256 of the checkpoint.",
+            "Каждая метка выдана на SHA-256 контрольной точки, подписанной журналом, и хотя бы одна — доверенной "
+            "службой.",
+            "Each token is over the SHA-256 of the checkpoint as the log signed it, and at least one is by a trusted "
+            "authority.",
         ),
     ),
     Number.KEPT: Plan(

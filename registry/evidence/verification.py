@@ -8,6 +8,9 @@ Source: formats 3.8.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from registry.evidence import commands
 from registry.evidence.bundle import Bundle, decode_bundle
 from registry.evidence.doubtful import EntrySeen, suspects_in
@@ -25,23 +28,27 @@ from registry.evidence.log_steps import (
     judge_checkpoint,
     judge_kept,
     judge_leaf_and_inclusion,
-    judge_timestamps,
     judge_witnesses,
     read_checkpoint,
 )
 from registry.evidence.plan import LIMITS, Number, judged
+from registry.evidence.stamp_steps import judge_timestamps
 from registry.evidence.verdict import SignerSeen, Step, Verdict, Verification, overall
 from registry.rights.governance import FOUNDED
 from registry.signing.jws import SignedHeader
 
 
-def verify_evidence(data: bytes, founding_id: str, kept_checkpoint: bytes | None = None) -> Verification:
+def verify_evidence(
+    data: bytes, founding_id: str, kept_checkpoint: bytes | None = None, trusted_stamps: Sequence[bytes] = ()
+) -> Verification:
     """Verify an evidence file.
 
     Args:
         data: The file's bytes, whatever they are.
         founding_id: Id of the founding entry, 64 lower-case hex digits, obtained from a state and not from the file.
         kept_checkpoint: A signed checkpoint of the same log that the auditor keeps, if any.
+        trusted_stamps: Certificates (DER) of the time-stamping authorities that the auditor trusts, or of those that
+            vouch for them; as `signing.stamp_authorities.read_authorities` gives them.
 
     Returns:
         Thirteen steps and what they come to: INVALID if one proves a fault; else NOT COVERED if nothing is signed;
@@ -58,12 +65,21 @@ def verify_evidence(data: bytes, founding_id: str, kept_checkpoint: bytes | None
         return Verification((step, *rest), Verdict.INVALID, limits=LIMITS)
     shown = f"{len(data)} bytes, register {bundle.register}"
     decoded = judged(Number.DECODING, Verdict.VALID, shown, commands.decoding())
-    return _verify_bundle(bundle, decoded, founding_id, kept_checkpoint)
+    return _verify_bundle(bundle, decoded, _Given(founding_id, kept_checkpoint, trusted_stamps))
 
 
-def _verify_bundle(bundle: Bundle, decoded: Step, founding_id: str, kept_checkpoint: bytes | None) -> Verification:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What comes from the auditor and not from the file."""
+
+    founding_id: str
+    kept_checkpoint: bytes | None
+    trusted_stamps: Sequence[bytes]
+
+
+def _verify_bundle(bundle: Bundle, decoded: Step, given: _Given) -> Verification:
     payload, opened = judge_payload(bundle)
-    founding = judge_founding(bundle, opened, founding_id)
+    founding = judge_founding(bundle, opened, given.founding_id)
     governance, grounds = judge_governance(bundle, opened)
     signatures, headers = judge_signatures(bundle.envelope)
     certificates = judge_certificates(bundle, opened, headers, grounds)
@@ -73,8 +89,8 @@ def _verify_bundle(bundle: Bundle, decoded: Step, founding_id: str, kept_checkpo
     leaf, inclusion, placed, index = judge_leaf_and_inclusion(bundle, founding=is_founding, checkpoint=stated)
     checkpoint, note = judge_checkpoint(bundle, grounds)
     witnesses = judge_witnesses(note, grounds)
-    timestamps = judge_timestamps(bundle)
-    kept = judge_kept(kept_checkpoint, stated if note else None, grounds, placed)
+    timestamps = judge_timestamps(bundle, note, grounds, given.trusted_stamps)
+    kept = judge_kept(given.kept_checkpoint, stated if note else None, grounds, placed)
     steps = (
         *(decoded, founding, governance, payload, signatures, certificates, parties),
         *(leaf, inclusion, checkpoint, witnesses, timestamps, kept),

@@ -73,6 +73,8 @@ class Register:
     """The key that signs checkpoints of the activity log; None where that is not published."""
     request: str | None = None
     """Id of the request being answered: activity records name it."""
+    stamp_authorities: tuple[bytes, ...] = ()
+    """Certificates (DER) that are trusted for time stamps: of the authority asked, or of who vouches for it."""
 
     @property
     def log_name(self) -> str:

@@ -9,8 +9,8 @@ kept, which commits to every leaf; what is newer is audited whole, with every re
 with what is new; columns and projections of results without new entries are left to a whole audit.
 
 Not covered, because no envelope speaks of them: accounts, sessions, failed sign-ins, drafts, result counters, proposals
-with their parties, signatures and events, the instants kept beside a checkpoint and a cosignature, and that no
-cosignature was removed.
+with their parties, signatures and events, the instants kept beside a checkpoint, a cosignature and a time stamp, and
+that none of the latter two was removed.
 
 Source: design 2 (truth and projection), formats 3.4 to 3.6, design 6.1 (database administrator).
 """

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from registry.auditlog.tree import leaf_hash, node_hash
-from registry.evidence.bundle import encode_bundle
+from registry.evidence.bundle import Bundle, encode_bundle
 from registry.evidence.envelope import decode_envelope
 from registry.evidence.leaf import encode_leaf
 from registry.evidence.verdict import Verification
 from registry.evidence.verification import verify_evidence
 from registry.procedures import NotFoundError, Register
 from registry.records import entries
-from registry.records.bundles import bundle_of, checkpoint_for, read_inclusion
-from registry.records.cosignatures import Seen, first_seen
+from registry.records.bundles import Times, bundle_of, checkpoint_for, read_inclusion, times_of
+from registry.records.cosignatures import Seen
 from registry.records.doubts import readable_doubts
 from registry.records.names import readable_names
 from registry.records.standings import decode_entry
-from registry.records.trust import trust_at
 from registry.rights.doubts import Doubt
 from registry.rights.entries import Entry, EntryId
 from registry.rights.kinds import kind_of
@@ -64,8 +62,10 @@ class EntryView:
     """Of the checkpoint shown, as in the evidence file; None while none covers the entry."""
     seen: Seen | None
     """Who has cosigned the checkpoint shown, as the entry's own state of trust counts them."""
-    witnessed_at: datetime | None
-    """The instant that counts for others: when the quorum was full on the earliest checkpoint covering the entry."""
+    times: Times
+    """What bounds the entry's moment for others."""
+    proof: str | None
+    """C2SP tlog-proof text, as in the evidence file; None while no checkpoint covers the entry."""
     verification: Verification | None
     """The numbered steps, as `regverify` prints them; None while no checkpoint covers the entry."""
     founding_id: EntryId
@@ -89,7 +89,7 @@ def read_entry(register: Register, actor: Actor, index: int) -> EntryView:
         seen = checkpoint_for(connection, stored) if bundle else None
         newest = seen.checkpoint if seen else None
         proof = read_inclusion(connection, index, newest.size) if newest else ()
-        earliest = first_seen(connection, trust_at(connection, stored.governance_head or stored.entry_id), index)
+        times = times_of(connection, stored)
         names = readable_names(connection, actor, [entry.payload.draft])
         doubts = readable_doubts(connection, actor, [index])
     kind = kind_of(entry.kind)
@@ -107,11 +107,17 @@ def read_entry(register: Register, actor: Actor, index: int) -> EntryView:
         root=newest.root if newest else None,
         size=newest.size if newest else None,
         seen=seen,
-        witnessed_at=earliest.full_at if earliest else None,
-        verification=verify_evidence(encode_bundle(bundle), founding.entry_id) if bundle else None,
+        times=times,
+        proof=bundle.proof if bundle else None,
+        verification=_verified(bundle, founding.entry_id, register.stamp_authorities) if bundle else None,
         founding_id=founding.entry_id,
         doubts=doubts.get(index, ()),
     )
+
+
+def _verified(bundle: Bundle, founding_id: str, trusted: Sequence[bytes]) -> Verification:
+    """Return what anybody finds who trusts the time-stamping authorities that the register trusts."""
+    return verify_evidence(encode_bundle(bundle), founding_id, None, trusted)
 
 
 def _path(index: int, size: int, digest: bytes, proof: Sequence[bytes]) -> Iterator[PathStep]:

@@ -12,6 +12,7 @@ from datetime import date
 from registry.auditlog.checkpoints import Checkpoint
 from registry.procedures import NotFoundError, ProposalRecord, Register, proposal_record
 from registry.records import entries, proposals, tree
+from registry.records.bundles import Times, times_of
 from registry.records.database import Connection
 from registry.records.names import readable_names
 from registry.records.standings import readable_standing_of
@@ -39,6 +40,8 @@ class ResultView:
     """Open or complete, about this result, that the person may read."""
     checkpoint: Checkpoint | None
     """Newest checkpoint."""
+    times: Times | None
+    """What bounds, for others, the moment of the newest entry considered."""
     founding_id: EntryId
 
 
@@ -75,6 +78,7 @@ def read_result(
             names=readable_names(connection, actor, [entry.payload.draft for entry in stands.entries]),
             proposals=tuple(proposal_record(stored) for stored in live),
             checkpoint=_checkpoint(register, connection),
+            times=_times(connection, stands),
             founding_id=_founding_id(connection),
         )
 
@@ -82,6 +86,11 @@ def read_result(
 def _checkpoint(register: Register, connection: Connection) -> Checkpoint | None:
     newest = tree.newest_checkpoint(connection)
     return None if newest is None else Checkpoint(register.log_name, newest.size, newest.root)
+
+
+def _times(connection: Connection, stands: Standing) -> Times | None:
+    newest = entries.entry_by_index(connection, stands.entries[-1].index)
+    return times_of(connection, newest) if newest else None
 
 
 def _founding_id(connection: Connection) -> EntryId:

@@ -33,11 +33,13 @@ from sqlalchemy import (
 
 from registry.evidence.cosignature_audit import CosignatureColumns
 from registry.evidence.entry_audit import StoredColumns
+from registry.evidence.stamp_audit import StampColumns
 from registry.records.cosignatures import COSIGNATURE
 from registry.records.database import Connection
 from registry.records.entries import ENTRY
 from registry.records.entries import PARTY as ENTRY_PARTY
 from registry.records.projections import PROJECTED
+from registry.records.stamps import STAMP
 from registry.records.tree import CHECKPOINT, NODE
 from registry.records.vocabulary import Log
 from registry.rights.entries import ResultNumber
@@ -153,6 +155,22 @@ def cosignature_columns(connection: Connection, first: int, last: int, log: Log)
     return [
         CosignatureColumns(size, name, key_id, signature, _instant(at))
         for size, name, key_id, signature, at in connection.execute(query)
+    ]
+
+
+def stamp_columns(connection: Connection, first: int, last: int, log: Log) -> Sequence[StampColumns]:
+    """Return the time stamps of the checkpoints of these sizes, both inclusive, by size and place."""
+    columns = (
+        STAMP.c.size,
+        STAMP.c.place,
+        cast(STAMP.c.token, LargeBinary),
+        cast(STAMP.c.stamped_at, String),
+        cast(STAMP.c.valid_until, String),
+    )
+    query = select(*columns).where(STAMP.c.log == log, STAMP.c.size.between(first, last))
+    return [
+        StampColumns(size, place, token, _instant(at), _instant(until))
+        for size, place, token, at, until in connection.execute(query.order_by(STAMP.c.size, STAMP.c.place))
     ]
 
 

@@ -6,6 +6,8 @@ Source: formats 3.8.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from registry.auditlog.proofs import inclusion_nodes, inclusion_proof
 from registry.auditlog.tlog_proof import TlogProof, format_tlog_proof
@@ -13,10 +15,30 @@ from registry.auditlog.tree import Node
 from registry.evidence.bundle import Bundle, GovernanceLink
 from registry.evidence.envelope import decode_envelope
 from registry.records import tree
-from registry.records.cosignatures import Seen, published
+from registry.records.cosignatures import Seen, first_seen, published
 from registry.records.database import Connection
 from registry.records.entries import StoredEntry, governance_chain
+from registry.records.stamps import first_stamp, stamps_of
 from registry.records.trust import trust_at
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What bounds the moment of an entry for others, who need not believe the register's own date."""
+
+    quorum: int
+    """Of the entry's own state of trust; 0 where no witnesses are asked."""
+    witnessed_at: datetime | None
+    """When the quorum was full on the earliest checkpoint covering the entry: the time that counts for others."""
+    stamped_at: datetime | None
+    """The earliest instant that a time stamp over a checkpoint covering the entry states."""
+
+
+def times_of(connection: Connection, stored: StoredEntry) -> Times:
+    """Return what bounds the moment of an entry, as its own state of trust counts witnesses."""
+    trust = trust_at(connection, stored.governance_head or stored.entry_id)
+    earliest, stamp = first_seen(connection, trust, stored.index), first_stamp(connection, stored.index)
+    return Times(trust.quorum, earliest.full_at if earliest else None, stamp.stamped_at if stamp else None)
 
 
 def bundle_of(connection: Connection, register: str, stored: StoredEntry) -> Bundle | None:
@@ -41,6 +63,7 @@ def bundle_of(connection: Connection, register: str, stored: StoredEntry) -> Bun
         governance=tuple(
             GovernanceLink(decode_envelope(link.envelope), link.sealed_at, proofs[link.index]) for link in chain
         ),
+        timestamps=tuple(stamp.token for stamp in stamps_of(connection, newest.size)),
     )
 
 

@@ -14,6 +14,7 @@ from registry.auditlog.notes import VerifierKey
 from registry.evidence.cosignature_audit import audit_cosignatures, known_witnesses
 from registry.evidence.entry_audit import AuditedEntry, AuditFault, ColumnFault, audit_entries, differing, fault_of
 from registry.evidence.errors import words_of
+from registry.evidence.stamp_audit import audit_stamps
 from registry.records import auditing
 from registry.records.database import Connection
 from registry.records.governance_audit import Chain
@@ -86,7 +87,7 @@ def _disputed(audited: Mapping[int, AuditedEntry], chain: Chain) -> Iterator[Dis
 def audit_notes(
     connection: Connection, sizes: tuple[int, int], log: Log, chain: Chain
 ) -> tuple[int, tuple[AuditFault, ...]]:
-    """Hold a log's checkpoints of some sizes, both inclusive, against their notes and cosignatures.
+    """Hold a log's checkpoints of some sizes, both inclusive, against their notes, cosignatures and stamps.
 
     Returns:
         How many there are, and what is wrong with them.
@@ -102,7 +103,8 @@ def audit_notes(
     cosigned = audit_cosignatures(
         {size: note for size, _, note in notes}, stored, known_witnesses(trust for _, trust in chain.heads)
     )
-    return len(notes), (*faults, *(fault_of(None, None, fault) for fault in cosigned))
+    stamped = audit_stamps({size: note for size, _, note in notes}, auditing.stamp_columns(connection, *sizes, log))
+    return len(notes), (*faults, *(fault_of(None, None, fault) for fault in (*cosigned, *stamped)))
 
 
 def _note_faults(size: int, root: bytes, note: bytes, log: VerifierKey) -> Iterator[AuditFault]:

@@ -392,6 +392,24 @@ class Cosignature(Base, table=True):
     received_at: datetime = Field(sa_column=required(Instant()))
 
 
+class TimeStamp(Base, table=True):
+    """An RFC 3161 token over a published checkpoint: the first, and each that renewed the one before it."""
+
+    __tablename__ = "time_stamp"
+    __table_args__ = (
+        ForeignKeyConstraint(["log", "size"], ["checkpoint.log", "checkpoint.size"]),
+        CheckConstraint("place >= 0", name="place_natural"),
+        *instants("stamped_at", "valid_until", "received_at"),
+    )
+    log: Log = Field(sa_column=required(one_of(Log, "log"), primary_key=True))
+    size: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
+    place: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
+    token: bytes = Field(sa_column=required(LargeBinary()))
+    stamped_at: datetime = Field(sa_column=required(Instant()))
+    valid_until: datetime = Field(sa_column=required(Instant()))
+    received_at: datetime = Field(sa_column=required(Instant()))
+
+
 METADATA = Base.metadata
 
 

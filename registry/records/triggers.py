@@ -23,6 +23,7 @@ APPEND_ONLY = (
     "tree_node",
     "checkpoint",
     "cosignature",
+    "time_stamp",
     "proposal_party",
     "proposal_signature",
     "proposal_event",
@@ -101,6 +102,10 @@ _INSERTS_SQLITE = {
     "cosignature": (
         "new",
         _COSIGNED,
+    ),
+    "time_stamp": (
+        "new",
+        "EXISTS (SELECT 1 FROM time_stamp WHERE log = NEW.log AND size = NEW.size AND place = NEW.place)",
     ),
     "proposal": ("new", "EXISTS (SELECT 1 FROM proposal WHERE id = NEW.id OR entry_id = NEW.entry_id)"),
     "proposal_party": (

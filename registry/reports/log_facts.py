@@ -25,3 +25,9 @@ class LogFacts:
     """UTC instant at which the newest entry that the report considers was sealed."""
     demo: bool = False
     """Whether the register is a demonstration: then every page says so."""
+    quorum: int = 0
+    """States whose witnesses must have seen the newest entry stated; 0 where none are asked."""
+    witnessed_at: datetime | None = None
+    """UTC instant that counts for others of the newest entry stated: witnesses of enough states had seen it."""
+    stamped_at: datetime | None = None
+    """UTC instant of the earliest time stamp over a checkpoint that covers the newest entry stated."""

@@ -33,7 +33,7 @@ from registry.reports.errors import AttachmentError, SealError
 from registry.reports.fonts import ReportFonts, load_fonts
 from registry.reports.pictures import register_mark
 from registry.reports.statement import Column, Digest, Section, Statement, section_json, statement_json
-from registry.reports.wording import DEMO
+from registry.reports.wording import DEMO, instant
 from registry.rights.phrases import grouped
 from registry.rights.words import Words
 
@@ -64,6 +64,26 @@ _STEPS = (
         "Get the founding entry's id from any member state and compare it with the one above.",
     ),
     Words("Выполните команду; сеть не нужна:", "Run this command; no network is needed:"),
+)
+_WITNESSED = Words(
+    "Время последней из записей, имеющее значение для третьих лиц: {at}. К этому времени свидетели нужного числа "
+    "государств подписали самую раннюю контрольную точку, которая её охватывает.",
+    "The time of the latest of these entries that counts for others: {at}. By then witnesses of enough states had "
+    "cosigned the earliest checkpoint that covers it.",
+)
+_NOT_WITNESSED = Words(
+    "Свидетели нужного числа государств ещё не подписали контрольную точку, охватывающую последнюю из записей: дату её "
+    "внесения пока называет лишь сам реестр.",
+    "Witnesses of enough states have not yet cosigned a checkpoint that covers the latest of these entries: its date "
+    "of sealing is, so far, the register's own word.",
+)
+_UNWITNESSED = Words(
+    "Свидетели в реестре не предусмотрены: дату внесения записей называет лишь сам реестр.",
+    "The register asks no witnesses: the entries' dates of sealing are its own word.",
+)
+_STAMPED = Words(
+    " Метка времени сторонней службы подтверждает, что последняя из записей была в журнале не позднее {at}.",
+    " A time stamp of an outside authority shows that the latest of these entries stood in the log no later than {at}.",
 )
 _LIMITS = Words(
     "Выписка говорит о том, что записано под названной контрольной точкой; о более поздних записях и отзывах "
@@ -250,10 +270,22 @@ def _proof(statement: Statement, evidence_files: Mapping[str, bytes]) -> dict[st
     return {
         "title": _PROOF.within(statement.language),
         "covers": _COVERS.within(statement.language),
+        "time": _time(statement),
         "steps": [step.within(statement.language) for step in _STEPS],
         "command": f"regverify evidence {name} --founding {statement.log.founding_id}",
         "limits": _LIMITS.within(statement.language),
     }
+
+
+def _time(statement: Statement) -> str:
+    """Return which time counts for others, and what a time stamp adds."""
+    log, language = statement.log, statement.language
+    said = (_NOT_WITNESSED if log.quorum else _UNWITNESSED).within(language)
+    if log.witnessed_at is not None:
+        said = _WITNESSED.filled(at=instant(log.witnessed_at, language)).within(language)
+    if log.stamped_at is not None:
+        said += _STAMPED.filled(at=instant(log.stamped_at, language)).within(language)
+    return said
 
 
 def _files(evidence_files: Mapping[str, bytes], language: str) -> Section:

@@ -21,9 +21,10 @@ from registry.records.database import open_database
 from registry.rights.parties import Body
 from registry.rights.words import Words
 from registry.settings.body import CONFIG, RULES, load_body
-from registry.settings.rows import SettingsError, read_table, unread
+from registry.settings.rows import Row, SettingsError, read_table, unread
 from registry.signing.errors import SigningError
 from registry.signing.keys import ed25519_from_seed, load_key
+from registry.signing.stamp_authorities import read_authorities
 
 __all__ = [
     "CONFIG",
@@ -32,6 +33,7 @@ __all__ = [
     "RULES",
     "Settings",
     "SettingsError",
+    "TimeAuthority",
     "export_variable",
     "home_folder",
     "load_body",
@@ -61,6 +63,15 @@ _SECRET = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
+class TimeAuthority:
+    """The time-stamping authority that the register asks."""
+
+    address: str
+    certificates: tuple[bytes, ...]
+    """DER: its own, or of those that vouch for it. Nothing else makes a token one to keep."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What one running register needs to know about itself."""
 
@@ -77,7 +88,9 @@ class Settings:
     """Signs CSRF tokens only; sessions live in the database."""
     body: Body
     witnesses: Mapping[str, str]
-    """Where each witness answers, by the name of its key: the only addresses that the register itself asks."""
+    """Where each witness answers, by the name of its key."""
+    authority: TimeAuthority | None = None
+    """Beside the witnesses, the only address that the register itself asks; None where none is configured."""
 
     @property
     def secure(self) -> bool:
@@ -148,9 +161,30 @@ def load_settings(home: Path | None = None, environment: Mapping[str, str] | Non
             name: address.rstrip("/")
             for name, address in facts.texts("witnesses", _WITNESS_ADDRESS, _SECURE_OR_HERE).items()
         },
+        authority=_authority(facts, folder),
     )
     facts.close("url", "database")
     return settings
+
+
+def _authority(facts: Row, folder: Path) -> TimeAuthority | None:
+    """Return the authority of `[timestamps]`, its certificates read from the file named there."""
+    members = facts.texts("timestamps", re.compile("(?s).+"), _A_TEXT)
+    if not members:
+        return None
+    row = Row(facts.called("[timestamps]").place, members)
+    address, name = row.text("address"), row.text("certificates")
+    row.close()
+    if not _WITNESS_ADDRESS.fullmatch(address):
+        raise row.fault("address", address, _SECURE_OR_HERE)
+    file = folder / name
+    try:
+        certificates = read_authorities(file.read_bytes())
+    except OSError as error:
+        raise SettingsError(_NO_CERTIFICATES.filled(file=str(file), said=unread(error))) from error
+    except SigningError as error:
+        raise SettingsError(_NO_CERTIFICATES.filled(file=str(file), said=words_of(error))) from error
+    return TimeAuthority(address, certificates)
 
 
 def home_folder(home: Path | None = None, environment: Mapping[str, str] | None = None) -> Path:
@@ -174,7 +208,9 @@ def open_register(settings: Settings) -> Register:
     if address.startswith(EMBEDDED) and not Path(address.removeprefix(EMBEDDED)).is_file():
         raise SettingsError(_NO_DATABASE.filled(file=address.removeprefix(EMBEDDED)))
     press = _press(settings)
-    return Register(name, settings.body, open_database(address), key, settings.demo, press, activity_key)
+    trusted = settings.authority.certificates if settings.authority else ()
+    database = open_database(address)
+    return Register(name, settings.body, database, key, settings.demo, press, activity_key, stamp_authorities=trusted)
 
 
 def _press(settings: Settings) -> Press:
@@ -264,5 +300,12 @@ _NO_KEY = Words(
     "ключ {file} не прочитан: {said}; восстановите его из надёжной копии",
     "the key {file} cannot be read: {said}; restore it from its safe copy",
 )
+_NO_CERTIFICATES = Words(
+    "сертификаты службы меток времени {file} не прочитаны: {said}; положите туда сертификат службы или её "
+    "удостоверяющего центра (PEM или DER)",
+    "the time-stamping authority's certificates {file} cannot be read: {said}; put its certificate there, or that of "
+    "the one who vouches for it (PEM or DER)",
+)
+_A_TEXT = Words("непустой текст", "a text that is not empty")
 _NOT_HEX = Words("ожидались 32 байта в шестнадцатеричной записи", "32 bytes in hex were expected")
 _NO_CERTIFICATE = Words("в файле нет сертификата", "the file holds no certificate")

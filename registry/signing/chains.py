@@ -122,7 +122,7 @@ def check_chain(
 
 def _check_anchor(last: Certificate, below: int, authorities: Sequence[Certificate], at: datetime) -> None:
     """Check that one authority has issued the last certificate and is valid; a renewed one may have the same name."""
-    issuers = [authority for authority in authorities if _is_issued_by(last.der, authority.der)]
+    issuers = [authority for authority in authorities if is_issued_by(last.der, authority.der)]
     if not issuers:
         raise CertificateChainError(f"no authority of {last.country} in the state of trust has issued {_said(last)}")
     issuer = next((authority for authority in issuers if _is_valid(authority, at)), issuers[0])
@@ -140,7 +140,7 @@ def _check_link(subject: Certificate, issuer: Certificate, below: int) -> None:
         raise CertificateChainError(f"{_said(issuer)} admits {issuer.path_length} intermediates, {below} came")
     if subject.country != issuer.country:
         raise CertificateChainError(f"expected one state, {subject.country} issued by {issuer.country} came")
-    if not _is_issued_by(subject.der, issuer.der):
+    if not is_issued_by(subject.der, issuer.der):
         raise CertificateChainError(f"{_said(issuer)} has not issued {_said(subject)}")
 
 
@@ -160,8 +160,11 @@ def _said(certificate: Certificate) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _is_issued_by(subject: bytes, issuer: bytes) -> bool:
-    """Whether name and signature fit; kept, since an audit asks the same of a hundred thousand entries."""
+def is_issued_by(subject: bytes, issuer: bytes) -> bool:
+    """Whether one certificate (DER) was issued by another: name and signature fit.
+
+    Kept, since an audit asks the same of a hundred thousand entries.
+    """
     certificate = x509.load_der_x509_certificate(subject)
     try:
         algorithm = certificate.signature_hash_algorithm
@@ -220,8 +223,8 @@ def _usage_of(extensions: x509.Extensions) -> _Usage:
     unknown = [item.oid.dotted_string for item in extensions if item.critical and item.oid not in _UNDERSTOOD]
     if unknown:
         raise ValueError(f"unknown critical extension {unknown[0]}")
-    constraints = _found(extensions, x509.BasicConstraints)
-    usage = _found(extensions, x509.KeyUsage)
+    constraints = find_extension(extensions, x509.BasicConstraints)
+    usage = find_extension(extensions, x509.KeyUsage)
     is_authority = constraints is not None and constraints.ca
     return _Usage(
         is_authority=is_authority,
@@ -231,5 +234,6 @@ def _usage_of(extensions: x509.Extensions) -> _Usage:
     )
 
 
-def _found(extensions: x509.Extensions, kind: type[_Extension]) -> _Extension | None:
+def find_extension(extensions: x509.Extensions, kind: type[_Extension]) -> _Extension | None:
+    """Return the extension of a kind; None where there is none."""
     return next((item.value for item in extensions if isinstance(item.value, kind)), None)

@@ -35,5 +35,25 @@ class WrongPasswordError(KeyFileError):
     """The password does not open the key file."""
 
 
-class CmsError(SigningError):
+class DerError(SigningError):
+    """The bytes are not DER, or not of the structure that is expected here."""
+
+
+class CmsError(DerError):
     """The bytes are not the CMS signature that a seal of the register is."""
+
+
+class StampError(SigningError):
+    """A fault is proved of a time-stamp token: its form, what it covers, or its authority's certificate."""
+
+
+class StampAlgorithmError(SigningError):
+    """A time-stamp token is signed in a way that is not judged here; nothing is proved for or against it."""
+
+
+class StampCertificateAbsentError(SigningError):
+    """The certificate of the authority that signed a time-stamp token is not at hand."""
+
+
+class StampAnswerError(SigningError):
+    """A time-stamping authority's answer gives no token."""

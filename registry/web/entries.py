@@ -58,3 +58,15 @@ def evidence(index: int) -> Response:
     content = gather_evidence(register, actor, view.entry.id)
     record_act(register, actor, Action.EVIDENCE_EXPORT, f"entry/{view.entry.id}", now=now())
     return attachment(content, f"entry-{index}.evidence.json", "application/json")
+
+
+@blueprint.get("/entries/<int(max=9007199254740991):index>/proof")
+@allow(Act.RESULT_READ)
+def proof(index: int) -> Response:
+    """Hand out the proof that the log holds the entry, as C2SP tlog-proof has it: it tells nothing of content."""
+    register, actor = current_register(), current_actor()
+    view = read_entry(register, actor, index)
+    if view.proof is None:
+        raise NotFoundError
+    record_act(register, actor, Action.EVIDENCE_EXPORT, f"entry/{view.entry.id}", now=now())
+    return attachment(view.proof.encode(), f"entry-{index}.tlog-proof", "text/plain; charset=utf-8")

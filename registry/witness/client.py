@@ -45,7 +45,14 @@ def check_address(address: str) -> str:
     return address.rstrip("/")
 
 
-def ask(address: str, body: bytes | None, *, seconds: float, most_bytes: int = MOST_ANSWER_BYTES) -> HttpAnswer:
+def ask(
+    address: str,
+    body: bytes | None,
+    *,
+    seconds: float,
+    most_bytes: int = MOST_ANSWER_BYTES,
+    content_type: str | None = None,
+) -> HttpAnswer:
     """Send one request and return the answer, whatever its status.
 
     Args:
@@ -53,6 +60,7 @@ def ask(address: str, body: bytes | None, *, seconds: float, most_bytes: int = M
         body: To POST; None to GET.
         seconds: For the whole, from the connection to the last byte.
         most_bytes: Of the answer's body.
+        content_type: Of the request's body, where the server asks for one.
 
     Raises:
         AddressError: An address of another form.
@@ -67,6 +75,7 @@ def ask(address: str, body: bytes | None, *, seconds: float, most_bytes: int = M
     watch.start()
     try:
         headers = {"Accept-Encoding": "identity", "Connection": "close"}
+        headers |= {"Content-Type": content_type} if content_type else {}
         connection.request("GET" if body is None else "POST", parts.path or "/", body, headers)
         answer = connection.getresponse()
         data = answer.read(most_bytes + 1)

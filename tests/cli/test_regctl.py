@@ -22,6 +22,7 @@ EVERY = [
     ("upgrade",),
     ("rebuild",),
     ("publish",),
+    ("stamp",),
     ("cosign",),
     ("sign",),
     ("office",),

@@ -30,6 +30,8 @@ class Golden:
     verdict: Verdict
     step: int | None = None
     kept: bytes | None = None
+    tsa: tuple[bytes, ...] = ()
+    """Certificates of the time-stamping authorities that the auditor trusts, DER."""
 
 
 Maker = Callable[[], Golden]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -29,7 +32,12 @@ FILES = [
     "certificate_introduced_valid",
     "founding_valid",
 ]
-PROSE = {"each entry names the one above it", "a governance certificate of that state", "origin, size, root"}
+PROSE = {
+    "a token that renews this one has it as its nonce",
+    "each entry names the one above it",
+    "a governance certificate of that state",
+    "origin, size, root",
+}
 """What a person compares, where no one text is promised."""
 
 
@@ -37,7 +45,12 @@ def run(command: str, file: Path) -> str:
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=file.parent,
-        env={"FILE": str(file), "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"},
+        env={
+            "FILE": str(file),
+            "TSA": str(file.parent / "tsa.pem"),
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -73,7 +86,7 @@ def test_every_command_prints_what_it_promises(name: str, tmp_path: Path) -> Non
 
 
 def test_every_step_that_a_file_can_answer_has_its_command(tmp_path: Path) -> None:
-    """A witnessed file beside a kept checkpoint leaves only the time stamps open."""
+    """A witnessed file beside a kept checkpoint leaves only the time stamps open: there are none."""
     made, data = licensed(quorum=2, witnessing=("BY", "KZ", "RU"))
     file = tmp_path / "file.evidence.json"
     file.write_bytes(data)
@@ -134,16 +147,53 @@ def test_a_hostile_name_is_no_command_in_the_auditors_shell(tmp_path: Path) -> N
     assert "Signature Verified Successfully" in run(verification.steps[9].command, file)
 
 
-def test_a_time_stamp_has_its_command(tmp_path: Path) -> None:
-    made = MadeRegister()
-    index = made.add()
-    content = made.file(index).replace(b'"timestamps": []', b'"timestamps": ["AAAA"]')
+STAMPED = [name for name in GOLDEN if "_stamped_valid" in name]
+
+
+@pytest.mark.parametrize("name", STAMPED)
+def test_openssl_confirms_every_time_stamp_that_is_confirmed(name: str, tmp_path: Path) -> None:
+    golden = GOLDEN[name]()
     file = tmp_path / "file.evidence.json"
-    file.write_bytes(content)
-    step = verify_evidence(content, made.founding_id).steps[11]
-    assert step.verdict is Verdict.NOT_COVERED
-    assert "openssl ts -verify" in step.command
-    run(step.command, file)
-    assert (tmp_path / "token.der").read_bytes() == b"\0\0\0"
-    note = (tmp_path / "checkpoint").read_bytes()
-    assert note.startswith(b"register.example/test/entries\n")
+    file.write_bytes(golden.data)
+    (tmp_path / "tsa.pem").write_bytes(pem(golden.tsa))
+    step = verify_evidence(golden.data, golden.founding_id, golden.kept, golden.tsa).steps[11]
+    assert step.verdict is Verdict.VALID
+    if step.fault is None:
+        check(step, file)
+    tokens = len(json.loads(golden.data)["timestamps"])
+    # Where one token's authority is not among those trusted, the step says so and openssl refuses that one.
+    assert run(step.command, file).count("Verification: OK") == tokens - (step.fault is not None)
+    assert (tmp_path / "checkpoint").read_bytes().startswith(b"register.example/test/entries\n")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["licence_stamp_signature_altered", "licence_stamp_of_another_checkpoint", "licence_stamped_by_another_authority"],
+)
+def test_openssl_refuses_what_is_refused(name: str, tmp_path: Path) -> None:
+    golden = GOLDEN[name]()
+    file = tmp_path / "file.evidence.json"
+    file.write_bytes(golden.data)
+    (tmp_path / "tsa.pem").write_bytes(pem(golden.tsa))
+    step = verify_evidence(golden.data, golden.founding_id, golden.kept, golden.tsa).steps[11]
+    assert step.verdict is not Verdict.VALID
+    assert "Verification: OK" not in run(step.command, file)
+
+
+def test_the_nonce_of_a_renewal_is_the_digest_that_the_command_prints(tmp_path: Path) -> None:
+    golden = GOLDEN["licence_stamped_valid_renewed"]()
+    file = tmp_path / "file.evidence.json"
+    file.write_bytes(golden.data)
+    (tmp_path / "tsa.pem").write_bytes(pem(golden.tsa))
+    step = verify_evidence(golden.data, golden.founding_id, golden.kept, golden.tsa).steps[11]
+    printed = run(step.command, file).splitlines()
+    (nonce,) = re.findall("Nonce: 0x([0-9A-F]{40,})", "\n".join(printed))
+    assert nonce.lower().lstrip("0") == printed[0].lstrip("0")
+    assert "renews the token before it" in step.input
+
+
+def pem(certificates: Sequence[bytes]) -> bytes:
+    return b"".join(
+        b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(each) + b"-----END CERTIFICATE-----\n"
+        for each in certificates
+    )

@@ -12,7 +12,7 @@ from tests.evidence.golden import GOLDEN
 @pytest.mark.parametrize("name", GOLDEN)
 def test_golden_file_gets_the_verdict_and_the_step_of_its_name(name: str) -> None:
     golden = GOLDEN[name]()
-    verification = verify_evidence(golden.data, golden.founding_id, golden.kept)
+    verification = verify_evidence(golden.data, golden.founding_id, golden.kept, golden.tsa)
     found = [(step.number, step.verdict.value, step.fault.en) for step in verification.steps if step.fault]
     assert verification.verdict is golden.verdict, found
     assert verification.exit_code == EXIT_CODES[golden.verdict]
@@ -31,7 +31,7 @@ def test_golden_file_gets_the_verdict_and_the_step_of_its_name(name: str) -> Non
 @pytest.mark.parametrize("name", GOLDEN)
 def test_every_verification_has_thirteen_numbered_steps(name: str) -> None:
     golden = GOLDEN[name]()
-    verification = verify_evidence(golden.data, golden.founding_id, golden.kept)
+    verification = verify_evidence(golden.data, golden.founding_id, golden.kept, golden.tsa)
     assert [step.number for step in verification.steps] == list(range(1, 14))
     assert all(step.title.ru and step.title.en and step.rule.ru and step.rule.en for step in verification.steps)
     assert len(verification_content(verification)["steps"]) == 13

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from registry.web.verifier_page import verifier_page
 from tests.evidence.golden import GOLDEN
 from tests.evidence.golden_making import edited, licensed
 from tests.evidence.making import MadeRegister
+from tests.evidence.test_commands import pem
 from tests.evidence.test_cosigning import made_file
 
 pytestmark = pytest.mark.browser
@@ -35,7 +37,9 @@ class Desk:
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def answer(self, data: bytes, founding: str, kept: bytes | None = None) -> tuple[str, list[str]]:
+    def answer(
+        self, data: bytes, founding: str, kept: bytes | None = None, tsa: Sequence[bytes] = ()
+    ) -> tuple[str, list[str]]:
         """Return verdict and verdicts of the steps."""
         # Reloading costs little and leaves nothing of the file before.
         self.page.reload()
@@ -44,6 +48,9 @@ class Desk:
         if kept is not None:
             (self.folder / "kept").write_bytes(kept)
             self.page.set_input_files("#kept", self.folder / "kept")
+        if tsa:
+            (self.folder / "tsa.pem").write_bytes(pem(tsa))
+            self.page.set_input_files("#tsa", self.folder / "tsa.pem")
         self.page.fill("#founding", founding)
         self.page.click("button[type=submit]")
         verdict = self.page.wait_for_selector("#verdict")
@@ -79,9 +86,9 @@ def _nothing_is_sent(desk: Desk) -> Iterator[None]:
     assert desk.complaints == []
 
 
-def check(desk: Desk, data: bytes, founding: str, kept: bytes | None = None) -> None:
-    expected = verify_evidence(data, founding, kept)
-    verdict, steps = desk.answer(data, founding, kept)
+def check(desk: Desk, data: bytes, founding: str, kept: bytes | None = None, tsa: Sequence[bytes] = ()) -> None:
+    expected = verify_evidence(data, founding, kept, tsa)
+    verdict, steps = desk.answer(data, founding, kept, tsa)
     assert steps == [step.verdict.value for step in expected.steps]
     assert verdict == expected.verdict.value
     assert f"exit code of regverify: {expected.exit_code}" in desk.page.inner_text("#verdict")
@@ -95,7 +102,7 @@ def check(desk: Desk, data: bytes, founding: str, kept: bytes | None = None) -> 
 @pytest.mark.parametrize("name", [name for name in GOLDEN if name != "licence_against_a_malformed_founding_id"])
 def test_every_golden_file_gets_the_verdict_and_the_steps_of_regverify(desk: Desk, name: str) -> None:
     golden = GOLDEN[name]()
-    check(desk, golden.data, golden.founding_id, golden.kept)
+    check(desk, golden.data, golden.founding_id, golden.kept, golden.tsa)
 
 
 def test_every_reference_file_gets_the_verdict_of_regverify(desk: Desk) -> None:
@@ -118,6 +125,31 @@ def test_altered_files_get_the_verdict_of_regverify(desk: Desk) -> None:
         place = chance.randrange(len(data))
         altered = data[:place] + bytes([chance.randrange(256)]) + data[place + 1 :]
         check(desk, altered, made.founding_id)
+
+
+def test_altered_time_stamps_get_the_verdict_of_regverify(desk: Desk) -> None:
+    """One byte anywhere in a token, changed to another: both find the same, with and without a trusted certificate."""
+    golden = GOLDEN["licence_stamped_valid_with_two_extra_certificates"]()
+    token = base64.b64decode(json.loads(golden.data)["timestamps"][0])
+    chance = random.Random(12)  # noqa: S311 - places to alter, not secrets
+    for turn in range(ALTERED):
+        place = chance.randrange(len(token))
+        altered = token[:place] + bytes([chance.randrange(256)]) + token[place + 1 :]
+        text = base64.b64encode(altered).decode()
+        data = edited(golden.data, lambda file, text=text: file.update(timestamps=[text]))  # type: ignore[misc]
+        check(desk, data, golden.founding_id, None, golden.tsa if turn % 4 else ())
+
+
+def test_a_file_that_holds_no_trusted_certificate_is_said_so(desk: Desk) -> None:
+    made, data = licensed()
+    desk.page.reload()
+    (desk.folder / "a.evidence.json").write_bytes(data)
+    (desk.folder / "tsa.pem").write_bytes(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    desk.page.set_input_files("#file", desk.folder / "a.evidence.json")
+    desk.page.set_input_files("#tsa", desk.folder / "tsa.pem")
+    desk.page.fill("#founding", made.founding_id)
+    desk.page.click("button[type=submit]")
+    assert "no certificates in PEM or DER in tsa.pem" in desk.page.inner_text("#answer [role=alert]")
 
 
 @pytest.mark.parametrize(("cosigning", "is_altered"), [(("BY", "KZ"), False), (("KZ",), False), (("BY", "KZ"), True)])

@@ -137,7 +137,7 @@ def test_whatever_else_is_answered_is_no_cosignature(
         "witness.example/by"
     }
     assert verdict(house, 1) is Verdict.INCOMPLETE
-    assert read_entry(house.commission.register, house.commission.person("BY"), 1).witnessed_at is None
+    assert read_entry(house.commission.register, house.commission.person("BY"), 1).times.witnessed_at is None
 
 
 @pytest.mark.parametrize("days", [-1, 1])
@@ -190,7 +190,7 @@ def test_the_time_that_counts_is_that_of_the_earliest_quorum(house: Witnessed) -
         house.commission.seal_result("BY", "RU")
         house.round()
     view = read_entry(house.commission.register, house.commission.person("BY"), 1)
-    assert view.witnessed_at == at
+    assert view.times.witnessed_at == at
     assert view.size == 4
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -13,11 +14,15 @@ from registry.evidence.verdict import Verdict
 from registry.evidence.verification import verify_evidence
 from registry.procedures import NotFoundError, Press, Register, RegisterFaultError
 from registry.procedures.issue_extract import issue_extract
+from registry.procedures.stamp import stamp_checkpoints
+from registry.records.database import Database
 from registry.settings import PROJECT
 from registry.signing.certificates import issue_authority
 from registry.signing.keys import generate_key
 from tests.procedures.intruder import tamper
 from tests.procedures.member_offices import VALID_FROM, VALID_UNTIL, Commission, result_terms
+from tests.procedures.witnesses import witnessed
+from tests.signing.authority import NOW, root, usual
 
 TODAY = date(2026, 3, 2)
 FONTS = PROJECT / "registry" / "web" / "static" / "built" / "fonts"
@@ -87,3 +92,32 @@ def test_a_copy_without_a_press_prints_nothing(commission: Commission) -> None:
     number = commission.seal_result("BY", "KZ")
     with pytest.raises(RegisterFaultError):
         issue(commission, number)
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def test_an_extract_says_which_time_counts_before_and_after_witnesses_and_a_stamp(
+    database: Database, tmp_path: Path
+) -> None:
+    """It is issued before the witnesses have cosigned, and says so."""
+    if not any(FONTS.glob("*.ttf")):
+        pytest.skip(f"no fonts in {FONTS}: `make setup` installs them")
+    made = witnessed(database, tmp_path, ("BY", "KZ", "RU"), 2)
+    house, key = made.commission, generate_key()
+    seal = issue_authority(key, "BY", "Register (test)", "Seal", VALID_FROM, VALID_UNTIL)
+    house.register = replace(house.register, press=Press(seal, key.sign, FONTS), stamp_authorities=(root().der,))
+    number = house.seal_result("BY", "KZ")
+    before = text_of(issue(house, number))
+    assert "ещё не подписали контрольную точку" in before
+    assert "Метка времени сторонней службы" not in before
+    made.round()
+    stamp_checkpoints(house.register, usual().answer, now=NOW)
+    pdf = issue(house, number)
+    after = text_of(pdf)
+    assert "Время последней из записей, имеющее значение для третьих лиц" in after
+    assert "Метка времени сторонней службы подтверждает" in after
+    evidence = attached(pdf)["1.evidence.json"]
+    steps = verify_evidence(evidence, house.founding_id, None, [root().der]).steps
+    assert [steps[number - 1].verdict.value for number in (11, 12)] == ["VALID", "VALID"]

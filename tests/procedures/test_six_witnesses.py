@@ -84,17 +84,17 @@ def test_the_log_grows_while_any_two_fail_and_all_catch_up(house: House) -> None
         house.misbehave({state: next(modes) for state in pair})
         index = house.seal()
         assert house.verdict(index) is Verdict.INCOMPLETE
-        assert house.view(index).witnessed_at is None
+        assert house.view(index).times.witnessed_at is None
         done = house.round()
         assert set(done.seen.states) == set(STATES) - set(pair)
         assert house.verdict(index) is Verdict.VALID
-        assert house.view(index).witnessed_at is not None
+        assert house.view(index).times.witnessed_at is not None
     house.misbehave(dict(zip(STATES, ("down", "slow", "garbage"), strict=False)))
     last = house.seal()
     witnessed_before = parse_note(read_checkpoint(house.commission.register)).text
     assert len(house.round().seen.states) == QUORUM - 1
     assert house.verdict(last) is Verdict.INCOMPLETE
-    assert house.view(last).witnessed_at is None
+    assert house.view(last).times.witnessed_at is None
     assert parse_note(read_checkpoint(house.commission.register)).text == witnessed_before
     house.misbehave({})
     assert tuple(house.round().seen.states) == STATES

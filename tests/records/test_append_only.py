@@ -16,6 +16,7 @@ from registry.records.database import Database
 from registry.records.entries import append_entries
 from registry.records.errors import ConstraintError, RecordsError
 from registry.records.proposals import NewEvent, add_event, add_signature, set_proposal_status
+from registry.records.stamps import StoredStamp, add_stamp
 from registry.records.tables import METADATA
 from registry.records.tree import StoredCheckpoint, add_checkpoint, add_nodes
 from registry.records.triggers import APPEND_ONLY, PROPOSAL_FIXED
@@ -30,6 +31,7 @@ CHANGES = {
     "tree_node": "hash = hash",
     "checkpoint": "note = note",
     "cosignature": "signature = signature",
+    "time_stamp": "token = token",
     "proposal_party": "needed = 2",
     "proposal_signature": "signature = 'BB'",
     "proposal_event": "words = 'otherwise'",
@@ -44,6 +46,7 @@ def fill(database: Database) -> None:
         found(connection, 1)
         grow_log(connection)
         add_cosignature(connection, StoredCosignature(Log.ENTRIES, 2, "witness.example/by", b"0000", b"s", NOW, NOW))
+        add_stamp(connection, StoredStamp(Log.ENTRIES, 2, 0, b"token", NOW, NOW, NOW))
         proposal = propose(connection, actor)
         add_signature(connection, signature_of(actor, proposal))
         add_event(connection, NewEvent(proposal, ProposalStep.FROZEN, NOW, actor.account))

@@ -75,3 +75,5 @@ const encoded = (bytes, alphabet) => {
 };
 
 export const encodeBase64url = (bytes) => encoded(bytes, URL_SAFE);
+
+export const encodeBase64 = (bytes) => encoded(bytes, STANDARD) + "=".repeat((3 - (bytes.length % 3)) % 3);

@@ -32,7 +32,7 @@ const chainFault = (ru, en) =>
   new Fault(both(`Цепочка сертификата не ведёт к удостоверяющему центру государства: ${ru}`, `Certificate chain: ${en}`));
 
 // One DER element: tag, content, and all its bytes.
-const element = (bytes, at) => {
+export const element = (bytes, at) => {
   const tag = bytes[at];
   let length = bytes[at + 1];
   let start = at + 2;
@@ -48,7 +48,7 @@ const element = (bytes, at) => {
   return { tag, content: bytes.slice(start, start + length), der: bytes.slice(at, start + length), end: start + length };
 };
 
-const elements = (bytes) => {
+export const elements = (bytes) => {
   const found = [];
   for (let at = 0; at < bytes.length; ) {
     const next = element(bytes, at);
@@ -58,12 +58,12 @@ const elements = (bytes) => {
   return found;
 };
 
-const expect = (item, tag) => {
+export const expect = (item, tag) => {
   if (item === undefined || item.tag !== tag) malformed();
   return item;
 };
 
-const instantOf = (item) => {
+export const instantOf = (item) => {
   const text = String.fromCharCode(...item.content);
   const form = item.tag === UTC_TIME ? /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/ : /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/;
   const parts = item.tag === UTC_TIME || item.tag === GENERALIZED_TIME ? form.exec(text) : null;
@@ -202,7 +202,7 @@ export const parseCertificate = (der) => {
   return kept.get(name);
 };
 
-const rawSignature = (der, size) => {
+export const rawSignature = (der, size) => {
   const whole = element(der, 0);
   if (whole.tag !== SEQUENCE || whole.end !== der.length) return null;
   const numbers = elements(whole.content);

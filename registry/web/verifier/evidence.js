@@ -27,6 +27,7 @@ import {
 import { entryId, openPayload } from "./payload.js";
 import { aboutSignature, checkOrder, readHeader, saidOf, verifySignature } from "./signatures.js";
 import { canonical, checkMembers, decodeJson } from "./strict_json.js";
+import { MOST_TOKEN_BYTES, judgeTokens } from "./timestamps.js";
 import { isIncluded, leafHash, provedRoots } from "./tree.js";
 import { Fault, PartyMissing, both, joined, prefixed, refuse, shortened } from "./words.js";
 
@@ -40,7 +41,6 @@ const FORMAT = "ip-rights-evidence/1";
 const MOST_EVIDENCE = 16 * 1024 * 1024;
 const MOST_PAYLOAD_TEXT = Math.floor((256 * 1024 * 4) / 3) + 4;
 const MOST_SIGNATURES = 64;
-const MOST_TIMESTAMP = 64 * 1024;
 const NO_HEAD = "0".repeat(64);
 
 const judged = (number, verdict, input = "", fault = null) => ({
@@ -102,7 +102,7 @@ const readLink = (value) => {
 
 const checkTimestamp = (value) => {
   const token = typeof value === "string" ? decodeBase64(value) : new Uint8Array();
-  if (token.length === 0 || token.length > MOST_TIMESTAMP) {
+  if (token.length === 0 || token.length > MOST_TOKEN_BYTES) {
     formFault("ожидалась метка времени RFC 3161 в base64.", "an RFC 3161 token in base64 was expected.");
   }
 };
@@ -507,14 +507,14 @@ const judgeWitnesses = async (note, grounds) => {
   return judged(11, INCOMPLETE, input, fault);
 };
 
-const judgeTimestamps = (file) => {
-  const words = file.timestamps.length
-    ? both(
-        "Метки времени в файле есть, но здесь не проверяются: проверьте их командой openssl ts с сертификатом службы времени.",
-        "The file holds time stamps, but they are not judged here: use openssl ts with the authority's certificate.",
-      )
-    : both("Меток времени в файле нет.", "There are no time stamps in the file.");
-  return judged(12, NOT_COVERED, `${file.timestamps.length} tokens`, words);
+const judgeTimestamps = async (file, note, grounds, trusted) => {
+  const count = `${file.timestamps.length} tokens`;
+  if (file.timestamps.length === 0) {
+    return judged(12, NOT_COVERED, count, both("Меток времени в файле нет.", "There are no time stamps in the file."));
+  }
+  if (note === null) return judged(12, INCOMPLETE, count, dependsOn(10));
+  const { verdict, input, words } = await judgeTokens(file.timestamps, note, grounds.logKey, trusted);
+  return judged(12, verdict, input, words);
 };
 
 const judgeKept = async (kept, stated, grounds, placed) => {
@@ -577,8 +577,9 @@ const answer = (steps, verdict, facts = {}) => {
 };
 
 // The thirteen steps and what they come to: INVALID if one proves a fault; else NOT COVERED if nothing is signed;
-// else INCOMPLETE if one lacks something; else VALID. `kept` are the bytes of a checkpoint of one's own, or null.
-export const verifyEvidence = async (bytes, foundingId, kept = null) => {
+// else INCOMPLETE if one lacks something; else VALID. `kept` are the bytes of a checkpoint of one's own, or null;
+// `trusted` are certificates (DER) of time-stamping authorities, or of those that vouch for them.
+export const verifyEvidence = async (bytes, foundingId, kept = null, trusted = []) => {
   let file = null;
   const fault = await faultOf(() => {
     file = readFile(bytes);
@@ -605,7 +606,7 @@ export const verifyEvidence = async (bytes, foundingId, kept = null) => {
     inclusion,
     checkpoint,
     await judgeWitnesses(note, grounds),
-    judgeTimestamps(file),
+    await judgeTimestamps(file, note, grounds, trusted),
     await judgeKept(kept, note && stated, grounds, placed),
   ];
   return answer(steps, overall(steps, file.envelope.signatures.length === 0), {

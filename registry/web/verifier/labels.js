@@ -19,6 +19,12 @@ export const LABELS = {
   ),
   kept: both("Сохранённая контрольная точка (если есть)", "Checkpoint that you have kept (if any)"),
   keptHint: both("С нею будет сверена точка из файла.", "The file's checkpoint is compared with it."),
+  tsa: both("Сертификат службы меток времени, которой вы доверяете (если есть)", "Certificate of a time-stamping authority that you trust (if any)"),
+  tsaHint: both(
+    "Её собственный или её удостоверяющего центра: PEM, один или несколько, либо DER; получите его не из реестра.",
+    "Its own, or that of the one who vouches for it: PEM, one or several, or DER; get it from elsewhere than the register.",
+  ),
+  badTsa: both("В файле {name} нет сертификатов в PEM или DER.", "There are no certificates in PEM or DER in {name}."),
   choose: both("Выбрать файл", "Choose a file"),
   noneChosen: both("не выбран", "none chosen"),
   verify: both("Проверить", "Verify"),

@@ -1,13 +1,15 @@
 // The page: reads what it is given, shows what `evidence.js` says. Text is only ever set as text.
+import { readTrusted } from "./authorities.js";
 import { rawEd25519 } from "./certificates.js";
 import { verifyEvidence } from "./evidence.js";
 import { LABELS } from "./labels.js";
 import { EXPLANATIONS, LIMITS, PLANS } from "./plan.js"; // made of registry/evidence/plan.py and explanations.py
-import { both, shortened } from "./words.js";
+import { Fault, both, shortened } from "./words.js";
 
 // One byte above the limit is enough to refuse the whole, and no more is ever held.
 const MOST_FILE = 16 * 1024 * 1024 + 1;
 const MOST_NOTE = 64 * 1024 + 1;
+const MOST_TRUSTED = 256 * 1024 + 1;
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const DIGEST = /\b[0-9a-f]{64}\b/g;
 
@@ -60,7 +62,7 @@ const conclusionOf = (result) => {
   return plain(say(LABELS.stepFault, { number: step.number, title: PLANS[step.number - 1].title, fault: step.fault }));
 };
 
-const resultOf = (result, name, founding) => () => {
+const resultOf = (result, name, options) => () => {
   const facts = element("dl", "facts");
   if (result.entryId) facts.append(...row(say(LABELS.entry), result.entryId));
   if (result.index !== null) facts.append(...row(say(LABELS.index), result.index));
@@ -84,7 +86,7 @@ const resultOf = (result, name, founding) => () => {
     element("h2", "", say(LABELS.limits)),
     element("ul", "", ...LIMITS.map((limit) => element("li", "", say(limit)))),
     element("h2", "", say(LABELS.repeat)),
-    element("pre", "command", `regverify evidence ${quoted(name)} --founding ${founding}`),
+    element("pre", "command", `regverify evidence ${quoted(name)} ${options}`),
   ];
 };
 
@@ -128,9 +130,22 @@ const readOrTell = async (file, most) => {
   }
 };
 
+const trustedOrTell = async (file) => {
+  const bytes = await readOrTell(file, MOST_TRUSTED);
+  if (bytes === null) return null;
+  try {
+    return readTrusted(bytes);
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    show(problemOf(LABELS.badTsa, { name: file.name }));
+    return null;
+  }
+};
+
 const verify = async () => {
   const [file] = document.querySelector("#file").files;
   const [keptFile] = document.querySelector("#kept").files;
+  const [tsaFile] = document.querySelector("#tsa").files;
   const founding = document.querySelector("#founding").value.replace(/\s/g, "");
   if (file === undefined) return show(problemOf(LABELS.needFile));
   if (!/^[0-9a-f]{64}$/.test(founding)) return show(problemOf(LABELS.needFounding));
@@ -138,9 +153,13 @@ const verify = async () => {
   show(problemOf(LABELS.working));
   const bytes = await readOrTell(file, MOST_FILE);
   const kept = keptFile === undefined ? null : await readOrTell(keptFile, MOST_NOTE);
-  if (bytes === null || (keptFile !== undefined && kept === null)) return undefined;
+  const trusted = tsaFile === undefined ? [] : await trustedOrTell(tsaFile);
+  if (bytes === null || (keptFile !== undefined && kept === null) || trusted === null) return undefined;
+  const options = [`--founding ${founding}`];
+  if (keptFile) options.push(`--checkpoint ${quoted(keptFile.name)}`);
+  if (tsaFile) options.push(`--tsa ${quoted(tsaFile.name)}`);
   try {
-    show(resultOf(await verifyEvidence(bytes, founding, kept), file.name, founding));
+    show(resultOf(await verifyEvidence(bytes, founding, kept, trusted), file.name, options.join(" ")));
     document.querySelector("#verdict").focus();
   } catch (cause) {
     // A mistake of this program is no verdict.
