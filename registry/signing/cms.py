@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from registry.signing.algorithms import ES256
 from registry.signing.chains import Certificate, parse_certificate
+from registry.signing.der import FIRST, INTEGER, OCTETS, OID, SEQUENCE, SET, Element, elements, read_element
 from registry.signing.errors import CmsError, SignatureMismatchError
 
-_SEQUENCE, _SET, _INTEGER, _OCTETS, _OID, _FIRST = 0x30, 0x31, 0x02, 0x04, 0x06, 0xA0
-_LONG_FORM, _MOST_LENGTH_OCTETS, _NEGATIVE = 0x80, 3, 0x80
+_NEGATIVE = 0x80
 _HALF = 32
 
 _SIGNED_DATA = "2a864886f70d010702"
@@ -28,15 +28,6 @@ _CONTENT_TYPE = "2a864886f70d010903"
 _MESSAGE_DIGEST = "2a864886f70d010904"
 _SIGNING_CERTIFICATE = "2a864886f70d010910022f"
 _REQUIRED = {_CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_CERTIFICATE}
-
-
-@dataclass(frozen=True, slots=True)
-class _Element:
-    """One DER element."""
-
-    tag: int
-    content: bytes
-    der: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,49 +52,49 @@ def read_seal(cms: bytes) -> Seal:
 
     Source: RFC 5652, section 5.4.
     """
-    content_info, rest = _read(cms)
+    content_info, rest = read_element(cms)
     if rest.strip(b"\0"):
         raise CmsError("expected nothing but zero bytes behind the seal, other bytes came")
     kind, wrapped = _parts(content_info, 2)
     _expect_oid(kind, _SIGNED_DATA, "signed data")
-    _, digests, encapsulated, certificates, signers = _parts(_only(wrapped, _FIRST), 5)
-    _expect_algorithm(_only(digests, _SET), _SHA256)
+    _, digests, encapsulated, certificates, signers = _parts(_only(wrapped, FIRST), 5)
+    _expect_algorithm(_only(digests, SET), _SHA256)
     _expect_oid(_parts(encapsulated, 1)[0], _DATA, "detached data")
-    certificate = parse_certificate(_only(certificates, _FIRST).der)
-    attributes, signature = _signer(_only(signers, _SET))
+    certificate = parse_certificate(_only(certificates, FIRST).der)
+    attributes, signature = _signer(_only(signers, SET))
     # The attributes are signed as the SET that they are, not under the tag that they bear here.
-    signed = bytes([_SET]) + attributes.der[1:]
+    signed = bytes([SET]) + attributes.der[1:]
     found = _attributes(attributes)
-    if _only(found[_SIGNING_CERTIFICATE], _SEQUENCE).content.find(_octets(_digest_of(certificate))) < 0:
+    if _only(found[_SIGNING_CERTIFICATE], SEQUENCE).content.find(_octets(_digest_of(certificate))) < 0:
         raise CmsError("expected signing-certificate-v2 to name the certificate that is shown, another came")
     if certificate.algorithm != ES256:
         raise CmsError(f"expected a seal on P-256, one for {certificate.algorithm} came")
     certificate.public_key.verify(_raw(signature), signed)
     digest = found[_MESSAGE_DIGEST]
-    if digest.tag != _OCTETS or len(digest.content) != _HALF:
+    if digest.tag != OCTETS or len(digest.content) != _HALF:
         raise CmsError("expected a message digest of 32 bytes")
     return Seal(certificate, digest.content)
 
 
-def _signer(signer: _Element) -> tuple[_Element, _Element]:
+def _signer(signer: Element) -> tuple[Element, Element]:
     """Return signed attributes and signature of the one signer."""
     _, _, digest, attributes, algorithm, signature = _parts(signer, 6)
     _expect_algorithm(digest, _SHA256)
     _expect_algorithm(algorithm, _ECDSA_SHA256)
-    if attributes.tag != _FIRST or signature.tag != _OCTETS:
+    if attributes.tag != FIRST or signature.tag != OCTETS:
         raise CmsError("expected signed attributes and a signature")
     return attributes, signature
 
 
-def _attributes(attributes: _Element) -> Mapping[str, _Element]:
+def _attributes(attributes: Element) -> Mapping[str, Element]:
     """Return the one value of each attribute by its type."""
-    found: dict[str, _Element] = {}
-    for attribute in _elements(attributes.content):
+    found: dict[str, Element] = {}
+    for attribute in elements(attributes.content):
         kind, values = _parts(attribute, 2)
         name = kind.content.hex()
-        if kind.tag != _OID or name in found:
+        if kind.tag != OID or name in found:
             raise CmsError("expected each attribute once")
-        found[name] = _only(values, _SET)
+        found[name] = _only(values, SET)
     if not found.keys() >= _REQUIRED:
         raise CmsError("expected content type, message digest and signing certificate among the signed attributes")
     _expect_oid(found[_CONTENT_TYPE], _DATA, "a content type of data")
@@ -115,72 +106,46 @@ def _digest_of(certificate: Certificate) -> bytes:
 
 
 def _octets(data: bytes) -> bytes:
-    return bytes([_OCTETS, len(data)]) + data
+    return bytes([OCTETS, len(data)]) + data
 
 
-def _raw(signature: _Element) -> bytes:
+def _raw(signature: Element) -> bytes:
     """Return r and s one after the other, as this package verifies them."""
-    whole, rest = _read(signature.content)
+    whole, rest = read_element(signature.content)
     if rest:
         raise CmsError("expected one ECDSA signature")
     halves = b""
     for number in _parts(whole, 2):
         digits = number.content.lstrip(b"\0")
-        if number.tag != _INTEGER or len(digits) > _HALF or number.content[:1] >= bytes([_NEGATIVE]):
+        if number.tag != INTEGER or len(digits) > _HALF or number.content[:1] >= bytes([_NEGATIVE]):
             raise SignatureMismatchError("expected r and s below 2**256")
         halves += digits.rjust(_HALF, b"\0")
     return halves
 
 
-def _read(data: bytes) -> tuple[_Element, bytes]:
-    """Return the first element and what follows it."""
-    if len(data) < 2:  # noqa: PLR2004 - a tag and a length
-        raise CmsError("expected a DER element, the bytes end")
-    tag, length, start = data[0], data[1], 2
-    if length >= _LONG_FORM:
-        octets = length - _LONG_FORM
-        if not 1 <= octets <= _MOST_LENGTH_OCTETS:
-            raise CmsError("expected a DER element of definite length")
-        length, start = int.from_bytes(data[2 : 2 + octets], "big"), 2 + octets
-        if length < _LONG_FORM or length >> (8 * (octets - 1)) == 0:
-            raise CmsError("expected the shortest form of a length")
-    end = start + length
-    if end > len(data):
-        raise CmsError("expected a whole DER element, the bytes end")
-    return _Element(tag, data[start:end], data[:end]), data[end:]
-
-
-def _elements(content: bytes) -> list[_Element]:
-    found = []
-    while content:
-        element, content = _read(content)
-        found.append(element)
-    return found
-
-
-def _parts(element: _Element, count: int) -> list[_Element]:
-    found = _elements(element.content) if element.tag in {_SEQUENCE, _FIRST} else []
+def _parts(element: Element, count: int) -> list[Element]:
+    found = elements(element.content) if element.tag in {SEQUENCE, FIRST} else []
     if len(found) != count:
         raise CmsError(f"expected a sequence of {count} elements, {len(found)} came")
     return found
 
 
-def _only(element: _Element, tag: int) -> _Element:
+def _only(element: Element, tag: int) -> Element:
     """Return the one element within a set or a tagged element."""
-    if element.tag == tag == _SEQUENCE:
+    if element.tag == tag == SEQUENCE:
         return element
-    found = _elements(element.content)
+    found = elements(element.content)
     if element.tag != tag or len(found) != 1:
         raise CmsError(f"expected one element, {len(found)} came")
     return found[0]
 
 
-def _expect_oid(element: _Element, oid: str, said: str) -> None:
-    if element.tag != _OID or element.content.hex() != oid:
+def _expect_oid(element: Element, oid: str, said: str) -> None:
+    if element.tag != OID or element.content.hex() != oid:
         raise CmsError(f"expected {said}, another type came")
 
 
-def _expect_algorithm(element: _Element, oid: str) -> None:
-    parts = _elements(element.content) if element.tag == _SEQUENCE else []
+def _expect_algorithm(element: Element, oid: str) -> None:
+    parts = elements(element.content) if element.tag == SEQUENCE else []
     if not parts or parts[0].content.hex() != oid:
         raise CmsError("expected SHA-256 and ECDSA, another algorithm came")
