@@ -4,6 +4,8 @@ Governance comes first, in log order, since it says whose signatures count. Then
 each entry's signatures, columns and leaf, and the projections derived anew from the result's entries. Meanwhile the
 tree is hashed again from its leaves, and every checkpoint compared with the root it must have.
 
+National signatures are held against the activity log, which names the hash of each file.
+
 Not covered, because no envelope speaks of them: accounts, sessions, failed sign-ins, drafts, result counters, proposals
 with their parties, signatures and events, the instants kept beside a checkpoint and a cosignature, and that no
 cosignature was removed.
@@ -42,6 +44,7 @@ from registry.records import auditing
 from registry.records.activity import activity_size
 from registry.records.activity_audit import audit_activity
 from registry.records.database import Connection, Database, open_database
+from registry.records.national_audit import audit_national
 from registry.records.projection_audit import audit_projections
 from registry.records.tree_audit import audit_tree
 from registry.records.vocabulary import Log
@@ -350,13 +353,14 @@ def _audit_entries_tree(database: Database, size: int) -> _Found:
 
 
 def _audit_activity(database: Database, chain: _Chain) -> _Found:
-    """Hold the activity log against its records; their positions are no entries' and stand in the words."""
+    """Hold the activity log against its records, and the files that it names; positions stand in the words."""
     with database.reading() as connection:
         size = activity_size(connection)
         audited = audit_tree(connection, Log.ACTIVITY, size)
         governance = {head: index for index, (head, _) in zip(chain.indices, chain.heads, strict=True)}
         wrong = [*audit_activity(connection, size, governance), *audited.faults]
-    return _Found(acts=size, faults=tuple(_activity_fault(index, fault) for index, fault in wrong))
+        attached = [_fault(None, None, fault) for fault in audit_national(connection)]
+    return _Found(acts=size, faults=(*(_activity_fault(index, fault) for index, fault in wrong), *attached))
 
 
 def _activity_fault(index: int | None, fault: ColumnFault) -> AuditFault:

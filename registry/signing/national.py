@@ -32,6 +32,7 @@ MOST_FILE = 256 * 1024
 MOST_NAME = 300
 """Characters of the signer's name that are kept."""
 _MOST_OID = 100
+_MOST_DIGEST = 64
 _DATA = "1.2.840.113549.1.7.1"
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
 _CONTENT_TYPE = "1.2.840.113549.1.9.3"
@@ -258,7 +259,7 @@ def _claimed_digest(attributes: Element) -> bytes:
         raise CmsFileError(CmsRefusal.ATTRIBUTES, "expected content type and message digest among the attributes")
     (kind,) = _exactly(_within(found[_CONTENT_TYPE], SET), 1)
     (digest,) = _exactly(_within(found[_MESSAGE_DIGEST], SET), 1)
-    if _oid(kind) != _DATA or digest.tag != OCTETS:
+    if _oid(kind) != _DATA or digest.tag != OCTETS or len(digest.content) > _MOST_DIGEST:
         raise CmsFileError(CmsRefusal.ATTRIBUTES, "expected the content type data and one message digest")
     return digest.content
 

@@ -160,6 +160,7 @@ def test_every_finding_comes_to_a_result() -> None:
         (HandMade(attributes=(*GOOD, GOOD[1])).der(), CmsRefusal.ATTRIBUTES),
         (HandMade(attributes=(attribute(CONTENT_TYPE, oid(STREEBOG)), GOOD[1])).der(), CmsRefusal.ATTRIBUTES),
         (HandMade(attributes=(GOOD[0], attribute(MESSAGE_DIGEST, tlv(2, b"\1")))).der(), CmsRefusal.ATTRIBUTES),
+        (HandMade(attributes=(GOOD[0], attribute(MESSAGE_DIGEST, tlv(4, bytes(65))))).der(), CmsRefusal.ATTRIBUTES),
         (HandMade(attributes=(GOOD[0], attribute(MESSAGE_DIGEST))).der(), CmsRefusal.NOT_DER),
         (HandMade(attributes=(tlv(4),)).der(), CmsRefusal.NOT_DER),
     ],
