@@ -15,6 +15,7 @@ from registry.web import (
     keys,
     licences,
     log,
+    national,
     results,
     signatory,
 )
@@ -24,6 +25,7 @@ DESKS: tuple[Blueprint, ...] = (
     clerk.blueprint,
     clerk_topic.blueprint,
     signatory.blueprint,
+    national.blueprint,
     keys.blueprint,
     results.blueprint,
     licences.blueprint,
