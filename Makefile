@@ -69,7 +69,7 @@ $(VENV)/assets: $(VENV)/installed package.json package-lock.json $(wildcard regi
 	@$(BIN)/python -m registry.web.assets
 	@touch $@
 
-# What only a package manager of the system can install: a browser, and venv where Debian's python3 comes without it.
+# What only a package manager of the system can install: a browser, a token in software, and venv where Debian's python3 comes without it.
 machine:
 	@.ci/machine $(PYTHON)
 

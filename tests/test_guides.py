@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
+from registry.cli.demo_offices import load_pair
+from registry.evidence.signing_request import decode_answer
 from registry.procedures import Register
 from registry.procedures.gather_evidence import gather_own_evidence
 from registry.procedures.read_governance import read_governance
@@ -28,7 +30,9 @@ from registry.rights.entries import StateCode
 from registry.settings import load_settings, open_register
 from registry.web import create_app
 from registry.web.assets import build_assets
-from tests.demo_register import copy_of, shared_demo
+from tests.cli.licences import freeze_licence, write_request
+from tests.demo_register import PASSWORD, copy_of, shared_demo
+from tests.softhsm import PIN, token_folder
 
 ROOT = Path(__file__).parents[1]
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
@@ -142,6 +146,33 @@ def test_the_auditors_guide_works_as_it_says(desk: Path, demonstration: Register
     said = do(lines, desk)
     verdicts = re.findall(r"^(?:VALID|INVALID|NOT COVERED|INCOMPLETE)$", said, re.MULTILINE)
     assert verdicts == ["VALID", "INVALID", "VALID", "VALID", "VALID"]
+
+
+@pytest.mark.parametrize("name", ["signatory.md", "signatory.ru.md"])
+def test_the_signatorys_guide_signs_with_a_token(
+    desk: Path, demonstration: Register, tmp_path: Path, name: str
+) -> None:
+    """As it says, with the PIN from a descriptor in place of a person."""
+    line = next(
+        line.strip() for line in (ROOT / "docs" / "guides" / name).read_text().splitlines() if "--token" in line
+    )
+    proposal = freeze_licence(demonstration)
+    write_request(proposal, demonstration, "KZ", desk).rename(desk / "proposal-1.request.json")
+    pair = load_pair(desk / "var" / "demo" / "offices", "KZ", "signatory", PASSWORD)
+    with token_folder(tmp_path) as make:
+        make("TJ").put_key(pair.key, "signatory", b"\x01", pair.certificate.der)
+        done = subprocess.run(
+            ["bash", "-c", f'export PATH="$PWD/.venv/bin:$PATH"\n{line} --yes --pin-fd 0'],
+            cwd=desk,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            input=f"{PIN}\n",
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.count("regctl:")) == (0, 0), done.stderr
+    assert decode_answer((desk / "proposal-1.signature.json").read_bytes()).digest == proposal.entry_id
 
 
 def test_the_operators_guide_works_as_it_says(desk: Path) -> None:

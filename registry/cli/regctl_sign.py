@@ -9,14 +9,15 @@ Source: formats 3.2 and 3.3; design 5.1 (signatory), 6.1 (server that swaps what
 from __future__ import annotations
 
 import ssl
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from registry.cli.asking import ask_secret, is_agreed, read_secret
 from registry.cli.opening import now, read_named, spoken, told
 from registry.cli.regctl_sheet import page_lines
+from registry.cli.regctl_token import certificate_on, opened_token, read_address
 from registry.cli.spoken import (
     EXIT_INPUT,
     EXIT_INVALID,
@@ -44,14 +45,13 @@ from registry.rights.payloads import decode_payload
 from registry.rights.words import Language, Words
 from registry.settings import load_body
 from registry.signing.certificates import Certificate, parse_certificate
-from registry.signing.errors import CertificateError, SigningError, WrongPasswordError
-from registry.signing.jws import sign_payload, verify_signature
+from registry.signing.errors import CertificateError, SignatureMismatchError, SigningError, WrongPasswordError
+from registry.signing.jws import Signature, sign_payload, sign_payload_with, verify_signature
 from registry.signing.keys import MOST_FILE_BYTES, SigningKey, load_key
+from registry.signing.token_uri import TokenAddress
 
 STANDARD = "-"
-MOST_PASSWORD = 1024
 TRIES = 3
-YES = {"yes", "y", "да", "д"}
 
 ABOUT = Words(
     "Показывает, что именно подписывает запрос, спрашивает и подписывает. Реестр и сеть не нужны: текст составлен из "
@@ -63,8 +63,38 @@ HELP_KEY = Words(
     "Ключ под паролем: PKCS#12 или PKCS#8; без сертификата внутри — с --certificate.",
     "Key under a password: PKCS#12 or PKCS#8; with --certificate if it holds none.",
 )
+HELP_TOKEN = Words(
+    "Ключ на токене: адрес pkcs11: (RFC 7512) с модулем, токеном и объектом.",
+    "Key on a token: a pkcs11: URI (RFC 7512) with module, token and object.",
+)
+HELP_PIN = Words(
+    "Читать PIN-код из этого дескриптора, а не спрашивать.", "Read the PIN from this descriptor instead of asking."
+)
 HELP_CERTIFICATE = Words("Сертификат ключа, DER или PEM.", "The key's certificate, DER or PEM.")
 HELP_PASSWORD = Words(
+    "Читать пароль из этого дескриптора, а не спрашивать.", "Read the password from this descriptor instead of asking."
+)
+HELP_OUTPUT = Words(
+    "Куда записать подпись; иначе рядом с запросом.", "Where to write the signature; else beside the request."
+)
+HELP_YES = Words("Не спрашивать: всё прочитано раньше.", "Do not ask: it was read before.")
+
+BAD_REQUEST = Words("{file}: запрос не годится: {said}", "{file}: the request cannot be used: {said}")
+BAD_BYTES = Words("подписываемые байты не читаются: {said}", "the bytes to sign cannot be read: {said}")
+OTHER_REGISTER = Words(
+    "запрос назван запросом реестра {said}, а подписываемые байты — для реестра {found}",
+    "the request says register {said}, but the bytes to sign are for the register {found}",
+)
+NO_PARTY = Words(
+    "подпись государства {state} здесь не требуется; стороны записи: {parties}",
+    "no signature of {state} is asked for here; the entry's parties are {parties}",
+)
+ASK = Words(
+    "Вы прочитали всё и подписываете от имени: {state}? [да/нет] ",
+    "Have you read all of it, and do you sign for {state}? [yes/no] ",
+)
+NOT_SIGNED = Words("не подписано", "not signed")
+PASSWORD = Words(
     "Читать пароль из этого дескриптора, а не спрашивать.", "Read the password from this descriptor instead of asking."
 )
 HELP_OUTPUT = Words(
@@ -96,10 +126,13 @@ WRONG_PASSWORD = Words("Пароль не подходит.", "The password does
 BAD_DESCRIPTOR = Words(
     "из дескриптора {number} пароль не прочитан: {said}", "no password from descriptor {number}: {said}"
 )
-NO_PASSWORD = Words("строка пуста или длиннее {most} байт", "the line is empty, or longer than {most} bytes")
 BAD_KEY = Words("{file}: {said}", "{file}: {said}")
 NO_CERTIFICATE = Words(
     "в {file} нет сертификата; назовите его: --certificate", "{file} holds no certificate; name it: --certificate"
+)
+KEY_OR_TOKEN = Words("укажите ключ: либо --key, либо --token", "name the key: either --key or --token")
+OTHER_SECRET = Words(
+    "--password-fd относится к --key, --pin-fd — к --token", "--password-fd goes with --key, --pin-fd with --token"
 )
 OTHER_KEY = Words("сертификат выдан на другой ключ", "the certificate is for another key")
 OTHER_STATE = Words(
@@ -126,23 +159,27 @@ SIGNED = Words(
 
 @dataclass(frozen=True, slots=True)
 class KeyChoice:
-    """Where the key lies, and how its password comes."""
+    """Where the key lies, and how its password or PIN comes."""
 
-    key: str
+    key: str | None
+    token: str | None
     certificate: str | None
     password_fd: int | None
+    pin_fd: int | None
 
 
 @spoken(
     "sign",
     ABOUT,
     "regctl sign licence.request.json --key signatory.p12",
-    "regctl sign licence.request.json --key signatory.pem --certificate signatory.crt",
+    "regctl sign x.request.json --token 'pkcs11:token=BY?module-path=/usr/lib/opensc-pkcs11.so'",
 )
 @click.argument("request", metavar="REQUEST")
-@click.option("--key", required=True, metavar="FILE", cls=SpokenOption, about=HELP_KEY)
+@click.option("--key", metavar="FILE", cls=SpokenOption, about=HELP_KEY)
+@click.option("--token", metavar="URI", cls=SpokenOption, about=HELP_TOKEN)
 @click.option("--certificate", metavar="FILE", cls=SpokenOption, about=HELP_CERTIFICATE)
 @click.option("--password-fd", type=click.IntRange(0), metavar="N", cls=SpokenOption, about=HELP_PASSWORD)
+@click.option("--pin-fd", type=click.IntRange(0), metavar="N", cls=SpokenOption, about=HELP_PIN)
 @click.option("--output", metavar="FILE", cls=SpokenOption, about=HELP_OUTPUT)
 @click.option("--yes", is_flag=True, cls=SpokenOption, about=HELP_YES)
 @language_option()
@@ -150,6 +187,7 @@ class KeyChoice:
 def sign(request: str, output: str | None, *, yes: bool, language: Language, **chosen: str | int | None) -> None:
     """Show what a signing request would sign, ask, and sign it."""
     choice = KeyChoice(**chosen)  # type: ignore[arg-type]  # click has checked each
+    address = _address(choice)
     asked = _read(request)
     payload = _payload(asked)
     place = _place(request, output)
@@ -159,13 +197,19 @@ def sign(request: str, output: str | None, *, yes: bool, language: Language, **c
         click.echo(line, err=True)
     if not yes:
         _ask(asked, body, language)
-    key, certificates = _load(choice, language)
-    _check_certificate(asked, key, certificates[0])
-    signature = sign_payload(asked.payload, key, certificates, now())
-    verify_signature(asked.payload, signature)
+    signature = _by_file(asked, choice, language) if address is None else _by_token(asked, choice, address, language)
     _write(place, encode_answer(asked, signature))
     if place != STANDARD:
         click.echo(SIGNED.filled(file=place).within(language))
+
+
+def _address(choice: KeyChoice) -> TokenAddress | None:
+    """Return where on a token the key lies; None for a key in a file."""
+    if (choice.key is None) == (choice.token is None):
+        raise CommandFault(KEY_OR_TOKEN, EXIT_USAGE)
+    if (choice.pin_fd if choice.token is None else choice.password_fd) is not None:
+        raise CommandFault(OTHER_SECRET, EXIT_USAGE)
+    return None if choice.token is None else read_address(choice.token)
 
 
 def _read(name: str) -> SigningRequestFile:
@@ -203,56 +247,63 @@ def _place(request: str, output: str | None) -> str:
 
 
 def _ask(asked: SigningRequestFile, body: Body, language: Language) -> None:
-    _require_terminal()
-    click.echo(ASK.filled(state=body.state_name(asked.state)).within(language), nl=False, err=True)
-    answer = sys.stdin.readline()
-    if answer.strip().casefold() not in YES:
+    if not is_agreed(ASK.filled(state=body.state_name(asked.state)).within(language)):
         raise CommandFault(NOT_SIGNED, EXIT_NOTHING_SIGNED)
 
 
-def _require_terminal() -> None:
-    if not sys.stdin.isatty():
-        raise CommandFault(NO_TERMINAL, EXIT_USAGE)
+def _by_file(asked: SigningRequestFile, choice: KeyChoice, language: Language) -> Signature:
+    key, certificates = _load(choice.key or "", choice, language)
+    if certificates[0].public_key.spki != key.public_spki:
+        raise CommandFault(OTHER_KEY, EXIT_INVALID)
+    _check_certificate(asked, certificates[0])
+    signature = sign_payload(asked.payload, key, certificates, now())
+    verify_signature(asked.payload, signature)
+    return signature
 
 
-def _load(choice: KeyChoice, language: Language) -> tuple[SigningKey, tuple[Certificate, ...]]:
+def _by_token(asked: SigningRequestFile, choice: KeyChoice, address: TokenAddress, language: Language) -> Signature:
+    beside = read_certificate(choice.certificate) if choice.certificate else None
+    with opened_token(address, choice.pin_fd, language) as key:
+        leaf = beside or certificate_on(key)
+        _check_certificate(asked, leaf)
+        if leaf.algorithm != key.algorithm:
+            raise CommandFault(OTHER_KEY, EXIT_INVALID)
+        try:
+            signature = sign_payload_with(asked.payload, key.sign, [leaf], now())
+            # A token seldom shows its public key: whose certificate it is, the signature itself tells.
+            verify_signature(asked.payload, signature)
+        except SignatureMismatchError as error:
+            raise CommandFault(OTHER_KEY, EXIT_INVALID) from error
+        except CertificateError as error:
+            raise CommandFault(words_of(error), EXIT_INVALID) from error
+    return signature
+
+
+def _load(file: str, choice: KeyChoice, language: Language) -> tuple[SigningKey, tuple[Certificate, ...]]:
     """Return the key and its certificates; a person may mistype the password twice."""
-    data = read_named(choice.key, MOST_FILE_BYTES)
+    data = read_named(file, MOST_FILE_BYTES)
     beside = read_certificate(choice.certificate) if choice.certificate else None
     for tries_left in reversed(range(TRIES if choice.password_fd is None else 1)):
         try:
-            key, held = load_key(data, _password(choice, language))
+            key, held = load_key(data, _password(file, choice, language))
         except WrongPasswordError as error:
             if not tries_left:
-                raise CommandFault(BAD_KEY.filled(file=choice.key, said=words_of(error)), EXIT_INPUT) from error
+                raise CommandFault(BAD_KEY.filled(file=file, said=words_of(error)), EXIT_INPUT) from error
             click.echo(WRONG_PASSWORD.within(language), err=True)
         except SigningError as error:
-            raise CommandFault(BAD_KEY.filled(file=choice.key, said=words_of(error)), EXIT_INPUT) from error
+            raise CommandFault(BAD_KEY.filled(file=file, said=words_of(error)), EXIT_INPUT) from error
         else:
             certificates = (beside,) if beside else held
             if not certificates:
-                raise CommandFault(NO_CERTIFICATE.filled(file=choice.key), EXIT_USAGE)
+                raise CommandFault(NO_CERTIFICATE.filled(file=file), EXIT_USAGE)
             return key, certificates
     raise CommandFault(NOT_SIGNED, EXIT_NOTHING_SIGNED)
 
 
-def _password(choice: KeyChoice, language: Language) -> bytes:
-    if choice.password_fd is None:
-        _require_terminal()
-        prompt = PASSWORD.filled(file=Path(choice.key).name).within(language)
-        typed: str = click.prompt(prompt, hide_input=True, err=True, default="", show_default=False)
-        return typed.encode(errors="surrogateescape")
-    number = choice.password_fd
-    try:
-        with open(number, "rb", closefd=False) as stream:
-            line = stream.readline(MOST_PASSWORD + 2).removesuffix(b"\n")
-    except OSError as error:
-        said = error.strerror or str(error)
-        raise CommandFault(BAD_DESCRIPTOR.filled(number=number, said=said), EXIT_INPUT) from error
-    if not 0 < len(line) <= MOST_PASSWORD:
-        said_empty = NO_PASSWORD.filled(most=MOST_PASSWORD)
-        raise CommandFault(BAD_DESCRIPTOR.filled(number=number, said=said_empty), EXIT_INPUT)
-    return line
+def _password(file: str, choice: KeyChoice, language: Language) -> bytes:
+    if choice.password_fd is not None:
+        return read_secret(choice.password_fd, BAD_DESCRIPTOR)
+    return ask_secret(PASSWORD.filled(file=Path(file).name).within(language))
 
 
 def read_certificate(name: str) -> Certificate:
@@ -272,9 +323,7 @@ def read_certificate(name: str) -> Certificate:
         raise CommandFault(BAD_KEY.filled(file=name, said=str(error)), EXIT_INPUT) from error
 
 
-def _check_certificate(asked: SigningRequestFile, key: SigningKey, leaf: Certificate) -> None:
-    if leaf.public_key.spki != key.public_spki:
-        raise CommandFault(OTHER_KEY, EXIT_INVALID)
+def _check_certificate(asked: SigningRequestFile, leaf: Certificate) -> None:
     if leaf.country != asked.state:
         raise CommandFault(OTHER_STATE.filled(theirs=leaf.country, asked=asked.state), EXIT_INVALID)
     if not leaf.not_before <= now() <= leaf.not_after:

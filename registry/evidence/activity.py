@@ -45,6 +45,7 @@ class Action(StrEnum):
     DRAFT_DISCARD = "draft:discard"
     PROPOSAL_FREEZE = "proposal:freeze"
     PROPOSAL_SIGN = "proposal:sign"
+    PROPOSAL_ATTACH = "proposal:attach"
     PROPOSAL_SEND_BACK = "proposal:send_back"
     PROPOSAL_WITHDRAW = "proposal:withdraw"
     PROPOSAL_COUNTER = "proposal:counter"

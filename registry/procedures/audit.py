@@ -4,6 +4,8 @@ Governance comes first, in log order, since it says whose signatures count. Then
 each entry's signatures, columns and leaf, and the projections derived anew from the result's entries. Meanwhile the
 tree is hashed again from its leaves, and every checkpoint compared with the root it must have.
 
+National signatures are held against the activity log, which names the hash of each file.
+
 Who kept a checkpoint of an earlier audit can go on from there. Then the tree under it need only have the root that was
 kept, which commits to every leaf; what is newer is audited whole, with every result that it touches. Its cost grows
 with what is new; columns and projections of results without new entries are left to a whole audit.
@@ -37,6 +39,7 @@ from registry.records.activity import activity_size
 from registry.records.activity_audit import audit_activity
 from registry.records.database import Connection, Database, open_database
 from registry.records.governance_audit import Chain, audit_governance
+from registry.records.national_audit import audit_national
 from registry.records.results_audit import audit_notes, audit_results
 from registry.records.tree_audit import Kept, audit_tree
 from registry.records.vocabulary import Log
@@ -298,12 +301,13 @@ def _audit_entries_tree(database: Database, size: int, kept: Kept) -> _Found:
 
 
 def _audit_activity(database: Database, chain: Chain, kept: Kept) -> _Found:
-    """Hold the activity log against its records; their positions are no entries' and stand in the words."""
+    """Hold the activity log against its records, and the files that it names; positions stand in the words."""
     with database.reading() as connection:
         size = activity_size(connection)
         audited = audit_tree(connection, Log.ACTIVITY, size, kept)
         wrong = [*audit_activity(connection, size, chain.positions, since=kept.size), *audited.faults]
-    faults = tuple(_activity_fault(index, fault) for index, fault in wrong)
+        attached = [fault_of(None, None, fault) for fault in audit_national(connection)]
+    faults = (*(_activity_fault(index, fault) for index, fault in wrong), *attached)
     return _Found(acts=max(size - kept.size, 0), faults=faults)
 
 

@@ -26,12 +26,13 @@ from sqlalchemy import (
 
 from registry.records.database import Connection, Database
 from registry.records.errors import SchemaError
+from registry.records.national_tables import NationalSignature
 from registry.records.projections import PROJECTED
-from registry.records.tables import Base
 from registry.records.triggers import postgresql_functions, postgresql_triggers, sqlite_triggers
 from registry.records.upgrading import newest_revision
 
-METADATA = Base.metadata
+# One for all tables: with this import and that of the projections, every table is declared.
+METADATA = NationalSignature.metadata
 PROJECTIONS = tuple(PROJECTED)
 """Names of the tables that hold no truth."""
 

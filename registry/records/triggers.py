@@ -28,6 +28,7 @@ APPEND_ONLY = (
     "proposal_signature",
     "proposal_event",
     "activity",
+    "national_signature",
 )
 PROPOSAL_FIXED = (
     "id",
@@ -65,6 +66,10 @@ _SIGNED = (
 _COSIGNED = (
     "EXISTS (SELECT 1 FROM cosignature"
     " WHERE log = NEW.log AND size = NEW.size AND name = NEW.name AND key_id = NEW.key_id)"
+)
+_ATTACHED = (
+    "EXISTS (SELECT 1 FROM national_signature"
+    " WHERE proposal = NEW.proposal AND (place = NEW.place OR sha256 = NEW.sha256))"
 )
 _GROWS = "EXISTS (SELECT 1 FROM checkpoint WHERE log = NEW.log AND size >= NEW.size)"
 
@@ -107,6 +112,7 @@ _INSERTS_SQLITE = {
         "new",
         "EXISTS (SELECT 1 FROM time_stamp WHERE log = NEW.log AND size = NEW.size AND place = NEW.place)",
     ),
+    "national_signature": ("new", _ATTACHED),
     "proposal": ("new", "EXISTS (SELECT 1 FROM proposal WHERE id = NEW.id OR entry_id = NEW.entry_id)"),
     "proposal_party": (
         "new",

@@ -15,6 +15,9 @@ BOOLEAN, INTEGER, OCTETS, OBJECT, SEQUENCE, SET = 0x01, 0x02, 0x04, 0x06, 0x30, 
 FIRST, SECOND = 0xA0, 0xA1
 """Constructed, context-specific 0 and 1."""
 _LONG_FORM, _MOST_LENGTH_OCTETS = 0x80, 3
+_MORE, _ARCS, _MOST_OBJECT = 0x80, 40, 64
+MOST_ELEMENTS = 1024
+"""In one content: nothing that is read here has more, and a hostile file could hold a hundred thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,15 @@ def read_only(data: bytes) -> Element:
 
 
 def elements(content: bytes) -> list[Element]:
-    """Return the elements that stand one after the other."""
-    found = []
+    """Return the elements that stand one after the other.
+
+    Raises:
+        DerError: One is malformed, or there are too many.
+    """
+    found: list[Element] = []
     while content:
+        if len(found) == MOST_ELEMENTS:
+            raise DerError(f"expected at most {MOST_ELEMENTS} elements")
         element, content = read_first(content)
         found.append(element)
     return found
@@ -126,3 +135,27 @@ def written(tag: int, *contents: bytes) -> bytes:
 def written_integer(number: int) -> bytes:
     """Return a whole number that is not negative."""
     return written(INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big"))
+
+
+def dotted(content: bytes) -> str:
+    """Return an object identifier's content in dotted form.
+
+    Raises:
+        DerError: It is empty, too long, not in its shortest form, or ends within a number.
+
+    Source: X.690, section 8.19.
+    """
+    if len(content) > _MOST_OBJECT:
+        raise DerError(f"expected an object identifier of at most {_MOST_OBJECT} bytes")
+    numbers, number, begins = [], 0, True
+    for byte in content:
+        if begins and byte == _MORE:
+            raise DerError("expected an object identifier in its shortest form")
+        number, begins = number << 7 | byte & ~_MORE, not byte & _MORE
+        if begins:
+            numbers.append(number)
+            number = 0
+    if not begins or not numbers:
+        raise DerError("expected a whole object identifier")
+    first = min(numbers[0] // _ARCS, 2)
+    return ".".join(map(str, (first, numbers[0] - first * _ARCS, *numbers[1:])))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -127,11 +127,28 @@ def sign_payload(
         CertificateError: No certificate, one for another key, or one that may not sign.
         HeaderError: The instant cannot be said.
     """
-    protected = header_bytes(certificates, signed_at)
-    if certificates[0].public_key.spki != key.public_spki:
+    if certificates and certificates[0].public_key.spki != key.public_spki:
         raise CertificateError("expected the certificate of the signing key, one for another key came")
-    signature = key.sign(signing_input(protected, payload))
-    return Signature(base64url.encode(protected), base64url.encode(signature))
+    return sign_payload_with(payload, key.sign, certificates, signed_at)
+
+
+def sign_payload_with(
+    payload: bytes, sign: Callable[[bytes], bytes], certificates: Sequence[Certificate], signed_at: datetime
+) -> Signature:
+    """Return an office's signature over a payload, made by a key that is not at hand, such as a token's.
+
+    Args:
+        payload: What is signed.
+        sign: Message in, raw signature out, as `PublicKey.verify` takes it.
+        certificates: That of the key, then its issuers in order; whether it is, `verify_signature` finds.
+        signed_at: Aware instant of signing.
+
+    Raises:
+        CertificateError: No certificate, or one that may not sign.
+        HeaderError: The instant cannot be said.
+    """
+    protected = header_bytes(certificates, signed_at)
+    return Signature(base64url.encode(protected), base64url.encode(sign(signing_input(protected, payload))))
 
 
 def read_header(signature: Signature) -> SignedHeader:

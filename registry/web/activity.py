@@ -40,6 +40,7 @@ ACTIONS: dict[Action, LateText] = {
     Action.DRAFT_DISCARD: late("Draft thrown away"),
     Action.PROPOSAL_FREEZE: late("Draft fixed for signing"),
     Action.PROPOSAL_SIGN: late("Proposal signed"),
+    Action.PROPOSAL_ATTACH: late("National signature attached"),
     Action.PROPOSAL_SEND_BACK: late("Proposal sent back"),
     Action.PROPOSAL_WITHDRAW: late("Proposal withdrawn"),
     Action.PROPOSAL_COUNTER: late("Counter-proposal begun"),

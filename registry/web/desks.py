@@ -17,6 +17,7 @@ from registry.web import (
     keys,
     licences,
     log,
+    national,
     results,
     signatory,
 )
@@ -26,6 +27,7 @@ DESKS: tuple[Blueprint, ...] = (
     clerk.blueprint,
     clerk_topic.blueprint,
     signatory.blueprint,
+    national.blueprint,
     keys.blueprint,
     governance.blueprint,
     ceremony.blueprint,

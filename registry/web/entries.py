@@ -9,8 +9,10 @@ from flask import Blueprint, Response, render_template
 
 from registry.evidence.activity import Action
 from registry.procedures import NotFoundError
+from registry.procedures.attach_national import MEDIA_TYPE
 from registry.procedures.gather_evidence import gather_evidence
 from registry.procedures.read_entry import EntryView, read_entry
+from registry.procedures.read_national import file_of_entry, national_of_entry
 from registry.procedures.read_result import read_result
 from registry.procedures.record_act import record_act
 from registry.records.vocabulary import Access
@@ -18,6 +20,7 @@ from registry.rights.parties import Act
 from registry.web.access import allow, current_actor
 from registry.web.attachments import attachment
 from registry.web.frame import current_register, now, today
+from registry.web.national_shown import national_name, shown_national
 from registry.web.restated import restated_rows
 from registry.web.result_sections import Mark, doubt_marks, marks_of
 
@@ -34,7 +37,9 @@ def entry(index: int) -> str:
     if draft.access == Access.PARTIES:
         record_act(register, actor, Action.ENTRY_READ, f"entry/{view.entry.id}", now=now())
     restated = restated_rows(register, actor, draft, index, today=today())
-    return render_template("entries/entry.html", view=view, marks=_marks(view), restated=restated)
+    national = shown_national(national_of_entry(register, actor, index))
+    marks = _marks(view)
+    return render_template("entries/entry.html", view=view, marks=marks, restated=restated, national=national)
 
 
 def _marks(view: EntryView) -> tuple[Mark, ...]:
@@ -70,3 +75,13 @@ def proof(index: int) -> Response:
         raise NotFoundError
     record_act(register, actor, Action.EVIDENCE_EXPORT, f"entry/{view.entry.id}", now=now())
     return attachment(view.proof.encode(), f"entry-{index}.tlog-proof", "text/plain; charset=utf-8")
+
+
+@blueprint.get("/entries/<int(max=9007199254740991):index>/national/<int(max=9999):place>")
+@allow(Act.RESULT_READ)
+def national_file(index: int, place: int) -> Response:
+    """Hand out a national signature that stands beside the entry."""
+    register, actor = current_register(), current_actor()
+    content = file_of_entry(register, actor, index, place)
+    record_act(register, actor, Action.EVIDENCE_EXPORT, f"entry/{index}/national/{place}", now=now())
+    return attachment(content, national_name(f"entry-{index}", place), MEDIA_TYPE)

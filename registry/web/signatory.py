@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from registry.evidence.signing_request import SigningFileError, SigningRequestFile, decode_answer, encode_request
 from registry.procedures import NotFoundError, NotOpenError, ProcedureError
+from registry.procedures.attach_national import may_attach
 from registry.procedures.read_entry import read_entry
+from registry.procedures.read_national import national_of_proposal
 from registry.procedures.read_origin import read_answers
 from registry.procedures.read_queue import read_proposal
 from registry.procedures.reopen import ENDED, begin_counter_proposal, reopen
@@ -32,6 +34,7 @@ from registry.web.frame import current_register, now
 from registry.web.inputs_reading import cleaned
 from registry.web.inputs_typed import only_members
 from registry.web.languages import current_language
+from registry.web.national_shown import shown_national
 from registry.web.restated import restated_rows
 from registry.web.signatory_page import browser_certificates, changed_rows, events_of, status_of_proposal
 from registry.web.signatory_sealing import AnswerError, accept_signature, answered_signature
@@ -47,10 +50,11 @@ MOST_TOKEN = 64 * 1024
 @allow(Act.PROPOSAL_READ)
 def proposal(number: int) -> str:
     """Show a proposal; to whom it waits for, as the page to read and sign."""
-    return _page(number)
+    return proposal_page(number)
 
 
-def _page(number: int, errors: dict[str, str] | None = None) -> str:
+def proposal_page(number: int, errors: dict[str, str] | None = None) -> str:
+    """Return the page of a proposal, with what was wrong with what was sent to it."""
     register, actor = current_register(), current_actor()
     record = read_proposal(register, actor, number)
     asked = signing_request(register, actor, number, now=now())
@@ -67,6 +71,8 @@ def _page(number: int, errors: dict[str, str] | None = None) -> str:
         steps=events_of(record, register.body),
         signs=asked.may_sign,
         governs=is_governance(record.kind),
+        national=shown_national(national_of_proposal(register, actor, number)),
+        attaches=may_attach(record, actor),
         sends_back=open_still
         and allows(Act.PROPOSAL_SEND_BACK)
         and actor.state in {one.state for one in record.parties},
@@ -104,12 +110,12 @@ def sign(number: int) -> BaseResponse:
     protected, value = request.form.get("protected", ""), request.form.get("signature", "")
     if request.form.get("read") != "yes":
         words = gettext("Tick that you have read everything; then sign.")
-        return make_response(_page(number, {"read": words}), 422)
+        return make_response(proposal_page(number, {"read": words}), 422)
     if not (protected and value) or max(len(protected), len(value)) > MOST_TOKEN:
         words = gettext(
             "No signature came from the browser. Signing here needs JavaScript; or sign on another computer."
         )
-        return make_response(_page(number, {"sign": words}), 422)
+        return make_response(proposal_page(number, {"sign": words}), 422)
     return _taken(number, Signature(protected, value), "sign")
 
 
@@ -123,7 +129,7 @@ def upload(number: int) -> BaseResponse:
         signature = answered_signature(request.files.get("answer"), record, decode_answer)
     except (AnswerError, SigningFileError) as error:
         words = error.words.within(current_language()) if isinstance(error, AnswerError) else _unreadable()
-        return make_response(_page(number, {"answer": words}), 422)
+        return make_response(proposal_page(number, {"answer": words}), 422)
     return _taken(number, signature, "answer")
 
 
@@ -137,7 +143,9 @@ def _taken(number: int, signature: Signature, field: str) -> BaseResponse:
     except NotFoundError:
         raise
     except ProcedureError as refusal:
-        return make_response(_page(number, {field: refusal.words.within(current_language())}), status_of(refusal))
+        return make_response(
+            proposal_page(number, {field: refusal.words.within(current_language())}), status_of(refusal)
+        )
     flash(outcome.words.within(current_language()), "done" if outcome.is_good else "refused")
     endpoint = "signatory.receipt" if outcome.is_sealed else "signatory.proposal"
     return redirect(url_for(endpoint, number=number), 303)
@@ -151,7 +159,8 @@ def receipt(number: int) -> str:
     if record.index is None:
         raise NotFoundError
     view = read_entry(current_register(), current_actor(), record.index)
-    return render_template("signatory/receipt.html", record=record, view=view)
+    national = shown_national(national_of_proposal(current_register(), current_actor(), number))
+    return render_template("signatory/receipt.html", record=record, view=view, national=national)
 
 
 @blueprint.get("/proposals/<int(max=9999999999):number>/send-back")

@@ -91,7 +91,6 @@ def test_examples_are_commands_that_exist(command: tuple[str, ...]) -> None:
         (("audit", "--workers", "0"), "--workers: "),
         (("serve", "--port", "70000"), "--port: "),
         (("sign",), "missing: REQUEST"),
-        (("sign", "x"), "missing: --key"),
         (("sign", "x", "--key", "y", "--password-fd", "-1"), "--password-fd: "),
         (("publish", "--language", "fr"), "--language: ru or en was expected"),
         (("import", "st96", "x"), "missing: --as"),

@@ -10,12 +10,14 @@ from typing import Any
 from registry.records.accounts import NewAccount, add_account
 from registry.records.database import Connection
 from registry.records.entries import NewEntry, append_entries
+from registry.records.national_signatures import NewNational
 from registry.records.proposals import NewProposal, NewSignature, StoredParty, add_proposal
 from registry.records.tree import StoredCheckpoint, add_checkpoint, add_nodes
 from registry.records.vocabulary import Access, Log
 from registry.rights.entries import Draft, Effective, Entry, EntryId, Kind, Payload, ResultNumber, StateCode
 from registry.rights.parties import Actor, Role
 from registry.rights.words import Words
+from registry.signing.national import CheckResult, CmsFinding
 
 NOW = datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -103,6 +105,27 @@ def propose(
         deadline=deadline,
     )
     return add_proposal(connection, actor, proposal)
+
+
+def national_of(actor: Actor, proposal: int, content: bytes = b"cms") -> NewNational:
+    """Return a national signature that the actor attaches."""
+    return NewNational(
+        proposal=proposal,
+        sha256=sha256(content).hexdigest(),
+        size=len(content),
+        media_type="application/pkcs7-signature",
+        content=content,
+        account=actor.account,
+        state=actor.state,
+        organ=actor.organ,
+        attached_at=NOW,
+        algorithm="1.2.643.7.1.1.3.2",
+        digest_algorithm="1.2.643.7.1.1.2.2",
+        claimed_digest="00" * 32,
+        signer="Signatory",
+        result=CheckResult.NOT_CHECKABLE,
+        finding=CmsFinding.ALGORITHM_UNKNOWN,
+    )
 
 
 def signature_of(actor: Actor, proposal: int, key: int = 1, *, governance: bool = False) -> NewSignature:

@@ -15,13 +15,14 @@ from registry.records.cosignatures import StoredCosignature, add_cosignature
 from registry.records.database import Database
 from registry.records.entries import append_entries
 from registry.records.errors import ConstraintError, RecordsError
+from registry.records.national_signatures import add_national
 from registry.records.proposals import NewEvent, add_event, add_signature, set_proposal_status
 from registry.records.stamps import StoredStamp, add_stamp
 from registry.records.tables import METADATA
 from registry.records.tree import StoredCheckpoint, add_checkpoint, add_nodes
 from registry.records.triggers import APPEND_ONLY, PROPOSAL_FIXED
 from registry.records.vocabulary import Log, ProposalStatus, ProposalStep
-from tests.records.examples import NOW, found, grow_log, new_entry, person, propose, signature_of
+from tests.records.examples import NOW, found, grow_log, national_of, new_entry, person, propose, signature_of
 
 ALL = (*APPEND_ONLY, "proposal")
 # A column of each table that an attacker would change, and what to.
@@ -36,6 +37,7 @@ CHANGES = {
     "proposal_signature": "signature = 'BB'",
     "proposal_event": "words = 'otherwise'",
     "activity": "outcome = 'refused'",
+    "national_signature": "signer = 'Another'",
 }
 
 
@@ -50,6 +52,7 @@ def fill(database: Database) -> None:
         proposal = propose(connection, actor)
         add_signature(connection, signature_of(actor, proposal))
         add_event(connection, NewEvent(proposal, ProposalStep.FROZEN, NOW, actor.account))
+        add_national(connection, national_of(actor, proposal))
         append_activity(connection, [Activity(NOW, Action.SESSION_BEGIN, Outcome.ALLOWED, bytes(16), actor.account)])
 
 

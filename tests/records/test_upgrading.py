@@ -141,4 +141,4 @@ def test_killed_on_the_way_it_leaves_nothing_or_everything(empty_url: str, delay
 
 
 def test_every_migration_has_one_successor() -> None:
-    assert newest_revision() == "0007"
+    assert newest_revision() == "0008"
