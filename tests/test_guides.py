@@ -149,3 +149,18 @@ def test_the_operators_guide_works_as_it_says(desk: Path) -> None:
     said = do(lines, desk)
     assert "All is well." in said
     assert "The tables are made anew." in said
+
+
+@pytest.mark.parametrize("name", ["mirror.md", "mirror.ru.md"])
+def test_the_guide_of_a_mirror_works_as_it_says(desk: Path, demonstration: Register, name: str) -> None:
+    """With two files that somebody kept."""
+    with demonstration.database.reading() as connection:
+        entry = entry_by_index(connection, 2)
+    assert entry is not None
+    (desk / "entry-2.evidence.json").write_bytes(gather_own_evidence(demonstration, entry.entry_id))
+    (desk / "kept.checkpoint").write_bytes(read_checkpoint(demonstration))
+    lines = shell_lines(ROOT / "docs" / "guides" / name)
+    assert len(lines) == 10
+    said = do(lines, desk)
+    clean = "Нарушений не найдено." if name.endswith(".ru.md") else "No fault was found."
+    assert said.count(clean) >= 4

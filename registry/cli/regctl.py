@@ -17,6 +17,7 @@ from registry.cli.opening import EXIT_CODES
 from registry.cli.regctl_audit import audit
 from registry.cli.regctl_cosign import cosign
 from registry.cli.regctl_doctor import doctor
+from registry.cli.regctl_export import export
 from registry.cli.regctl_import import import_
 from registry.cli.regctl_init import init
 from registry.cli.regctl_office import office
@@ -61,7 +62,7 @@ def regctl(context: click.Context, home: Path | None) -> None:
     context.obj = home
 
 
-for command in (init, serve, doctor, audit, upgrade, rebuild, publish, cosign, sign, office, import_, witness):
+for command in (init, serve, doctor, audit, upgrade, rebuild, publish, cosign, sign, office, import_, export, witness):
     regctl.add_command(command)
 
 

@@ -15,6 +15,7 @@ from registry.web import (
     keys,
     licences,
     log,
+    mirrors,
     results,
     signatory,
 )
@@ -29,6 +30,7 @@ DESKS: tuple[Blueprint, ...] = (
     licences.blueprint,
     entries.blueprint,
     log.blueprint,
+    mirrors.blueprint,
     activity.blueprint,
     guides.blueprint,
     demonstration.blueprint,

@@ -36,7 +36,7 @@ from registry.evidence.mirror_file import (
 )
 from registry.evidence.mirror_request import MirrorRequest, format_credentials
 from registry.rights.words import Words
-from registry.witness.client import ask
+from registry.witness.client import MOST_ANSWER_BYTES, ask
 from registry.witness.errors import MirrorError, MissingError, TooLargeError, UnreachableError
 from registry.witness.mirror_folder import LogFolder, MirrorFolder
 
@@ -93,7 +93,8 @@ class HttpReader:
         """Return a file of the log; see `LogReader.read`."""
         place = f"{self.address}/{path}"
         try:
-            answer = ask(place, None, seconds=SECONDS, most_bytes=most_bytes)
+            # Whatever else than the file is answered may be a page for people, larger than the file can be.
+            answer = ask(place, None, seconds=SECONDS, most_bytes=max(most_bytes, MOST_ANSWER_BYTES))
         except TooLargeError as fault:
             raise FileTooLargeError(f"{place}: above {most_bytes} bytes") from fault
         except UnreachableError as fault:
@@ -104,6 +105,8 @@ class HttpReader:
             raise FileUnreadableError(f"{place}: HTTP {answer.status}, 200 was expected; no redirect is followed")
         if answer.encoding != "identity":
             raise FileUnreadableError(f"{place}: compressed ({answer.encoding[:40]!a}), plain bytes were asked for")
+        if len(answer.body) > most_bytes:
+            raise FileTooLargeError(f"{place}: above {most_bytes} bytes")
         return answer.body
 
     def show(self, path: str) -> str:

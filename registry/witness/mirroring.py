@@ -62,6 +62,8 @@ LOG = "entries"
 class Followed:
     """What a mirror holds, and what it found."""
 
+    register: str
+    """Its name; empty while the founding entry is not judged."""
     was: int
     """Leaves before."""
     newest: Signed
@@ -295,6 +297,7 @@ def _witnesses(trusts: Iterable[Trust]) -> Keys:
 def _followed(mirror: MirrorFolder, judge: Judge, was: int, newest: Signed) -> Followed:
     index, trust = judge.index, judge.trust
     return Followed(
+        register=trust.register if trust else "",
         was=was,
         newest=newest,
         judged=index.size,
