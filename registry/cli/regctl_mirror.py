@@ -33,9 +33,10 @@ from registry.cli.spoken import (
     unread_words,
 )
 from registry.cli.terminal import labelled, ruled, terminal_width, wrapped
+from registry.evidence.mirror_file import REQUEST
 from registry.rights.words import Language, Words
 from registry.settings import load_body, rules_digest
-from registry.witness.errors import MirrorError, MissingError, WitnessError
+from registry.witness.errors import FolderError, MirrorError, MissingError, WitnessError
 from registry.witness.mirror_folder import LogFolder, MirrorFolder, is_mirror, load_mirror, make_mirror
 from registry.witness.mirror_index import EntryFault
 from registry.witness.mirror_judging import Law
@@ -108,6 +109,14 @@ LAW_OPEN = Words(
     "запись {index}, нормы права: не доказано, часть записей зеркалу не видна",
     "entry {index}, rules of law: not proved, the mirror may not read every entry",
 )
+ASKED = Words(
+    "Запрос свидетелю: {file}. Ответ даёт regctl witness cosign СВИДЕТЕЛЬ {file}",
+    "Request to a witness: {file}. It answers with regctl witness cosign WITNESS {file}",
+)
+OTHER_MIRROR = Words(
+    "в папке {folder} зеркало государства {state} для реестра с идентификатором {founding}; укажите другую папку",
+    "{folder} holds the mirror of {state} for the register founded as {founding}; name another folder",
+)
 CLEAN = Words("Нарушений не найдено.", "No fault was found.")
 
 
@@ -168,6 +177,7 @@ def mirror(  # noqa: PLR0913 - the command's own options
     content = followed_content(followed)
     if not as_json:
         _show(followed, law, language)
+        _tell_request(held, bundle, language)
     if rebuild is not None and followed.is_clean:
         places = tuple(LogFolder(Path(other)) for other in others)
         content["restored"] = restore(held, followed, places, rebuild, None if as_json else language)
@@ -175,7 +185,8 @@ def mirror(  # noqa: PLR0913 - the command's own options
         click.echo(json.dumps(content, ensure_ascii=False))
     if not followed.is_clean:
         return EXIT_INVALID
-    return EXIT_INCOMPLETE if followed.faults or followed.waits_for else 0
+    is_whole = followed.judged == followed.newest.stated.size
+    return 0 if is_whole and not followed.faults else EXIT_INCOMPLETE
 
 
 @contextmanager
@@ -193,7 +204,10 @@ def mirror_told() -> Iterator[None]:
 
 def _mirror(folder: Path, making: Making) -> tuple[MirrorFolder, bool]:
     if is_mirror(folder) or making.founding is None or making.state is None:
-        return load_mirror(folder), False
+        held = load_mirror(folder)
+        if making.founding not in {None, held.founding} or making.state not in {None, held.state}:
+            raise FolderError(OTHER_MIRROR.filled(folder=str(folder), founding=held.founding, state=held.state))
+        return held, False
     made = make_mirror(folder, making.founding, making.state, url=making.url, log_keys=making.log_keys)
     return made, True
 
@@ -230,6 +244,12 @@ def _source(held: MirrorFolder, bundle: str) -> MirrorSource:
 
 def _unpacked(held: MirrorFolder, stream: BinaryIO) -> FolderSource:
     return unpack(stream, held.incoming)[1]
+
+
+def _tell_request(held: MirrorFolder, bundle: str | None, language: Language) -> None:
+    request = held.incoming / "entries" / REQUEST
+    if bundle is not None and request.exists():
+        _echo(ASKED.filled(file=str(request)).within(language), terminal_width())
 
 
 def _show(followed: Followed, law: Law, language: Language) -> None:

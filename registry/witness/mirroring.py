@@ -208,9 +208,10 @@ def _take_files(mirror: MirrorFolder, index: MirrorIndex, source: MirrorSource, 
     is_late = False
     for file in source.files(index.size, size):
         kind, _, number = file.path.partition("/")
-        if kind == "checkpoints":
+        # A register goes on while it is followed: what lies beyond the tiles taken in comes the next time.
+        if kind == "checkpoints" and int(number) <= size:
             offered.keep(offered.checkpoint_file(int(number)), file.data, lasting=False)
-        elif kind == "envelopes" and not mirror.envelope_file(int(number)).exists():
+        elif kind == "envelopes" and int(number) < size and not mirror.envelope_file(int(number)).exists():
             leaves.check(int(number), file.data)
             mirror.keep(mirror.envelope_file(int(number)), file.data, lasting=False)
             is_late = is_late or int(number) < index.size

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.evidence.mirror_file import Head, encode_head
 from registry.procedures import Register
 from registry.procedures.gather_evidence import gather_own_evidence
 from registry.procedures.read_log import read_checkpoint
@@ -189,3 +190,60 @@ def test_a_mirror_feeds_another(regctl: RegctlRun, home: Path, mirror: Path, tmp
     ran = regctl("witness", "mirror", tmp_path / "kz", *named, "--bundle", mirror)
     assert ran.code == 0, ran
     assert json.loads(ran.out)["faults"] == []
+
+
+def test_the_file_holds_the_request_to_a_witness(regctl: RegctlRun, home: Path, bundle: Path, tmp_path: Path) -> None:
+    vkey = (home / "log_vkey").read_text().strip()
+    assert regctl("witness", "init", tmp_path / "w", "--name", "witness.example/by", "--log", vkey).code == 0
+    named = ("--founding", founding(home), "--state", "BY", "--language", "en")
+    ran = regctl("witness", "mirror", tmp_path / "m", *named, "--bundle", bundle)
+    request = tmp_path / "m" / "incoming" / "entries" / "request"
+    assert "regctl witness cosign WITNESS" in ran.out
+    cosigned = regctl("witness", "cosign", tmp_path / "w", request)
+    assert cosigned.code == 0
+    answer = tmp_path / "cosignatures"
+    answer.write_text(cosigned.out, encoding="utf-8")
+    assert "no cosignature here" in refusal(regctl("cosign", "--answer", answer, "--language", "en", home=home), 1)
+
+
+def test_a_mirror_of_another_state_or_register_is_told(regctl: RegctlRun, home: Path, mirror: Path) -> None:
+    for named in (("--state", "KZ"), ("--founding", "0" * 64)):
+        assert "name another folder" in refusal(regctl("witness", "mirror", mirror, *named, "--language", "en"), 5)
+
+
+def peak_kib(place: Path, *arguments: str) -> tuple[int, int]:
+    """Return the exit code of `regctl` in a process of its own, and the most memory that it ever had."""
+    program = (
+        "import sys\n"
+        "from registry.cli.regctl import run\n"
+        "code = run(sys.argv[1:])\n"
+        "print(*[line for line in open('/proc/self/status') if line.startswith('VmHWM')], file=sys.stderr)\n"
+        "sys.exit(code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=place,
+        env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, int(done.stderr.rpartition("VmHWM:")[2].split()[0])
+
+
+def test_a_file_of_one_gigabyte_takes_no_more_memory_than_a_line(tmp_path: Path) -> None:
+    (tmp_path / "small").write_bytes(b"\0" * 10)
+    beginning = encode_head(Head("registry.example/icmec", "BY", 0, 5))
+    for name, head in (("large", b""), ("second", beginning)):
+        with (tmp_path / name).open("wb") as large:
+            large.write(head)
+            large.truncate(1024**3)
+    named = ("witness", "mirror", "m", "--founding", "0" * 64, "--state", "BY", "--json", "--bundle")
+    code, least = peak_kib(tmp_path, *named, "small")
+    assert code == 1
+    for name in ("large", "second"):
+        code, most = peak_kib(tmp_path, *named, name)
+        assert code == 1
+        assert most - least < 32 * 1024

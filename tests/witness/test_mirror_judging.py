@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from registry.auditlog.notes import Note, format_note, parse_note
 from registry.auditlog.tree import append, frontier_nodes, leaf_hash
 from registry.evidence.envelope import Envelope, encode_envelope, envelope_sha256
 from registry.evidence.leaf import encode_leaf
+from registry.evidence.log_audit import LogReader
+from registry.evidence.mirror_file import MirrorFile
 from registry.procedures.publish import publish_checkpoint
 from registry.records import entries, tree
 from registry.records.database import Database
@@ -243,3 +246,28 @@ def test_cosignatures_are_kept_as_they_come_and_bad_ones_refused(sqlite_database
     source.keep(source.checkpoint_file(1), spoiled)
     with pytest.raises(MirrorError, match="checkpoint"):
         follow(mirror, FolderSource(source), law_of(commission))
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A register that goes on while it is followed: its files are of more entries than its tiles."""
+
+    log: LogReader
+    held: FolderSource
+
+    def files(self, first: int, _size: int) -> Iterator[MirrorFile]:
+        return self.held.files(first, 100)
+
+
+def test_what_comes_after_the_tiles_is_taken_the_next_time(
+    commission: Commission, mirror: MirrorFolder, tmp_path: Path
+) -> None:
+    early, whole = mirror_of(commission, tmp_path / "early"), mirror_of(commission, tmp_path / "whole")
+    commission.seal_result("BY")
+    take(early, handed(commission), commission)
+    commission.seal_shared(*STATES)
+    take(whole, handed(commission), commission)
+    followed = follow(mirror, Ahead(early.log, FolderSource(whole)), law_of(commission))
+    assert (followed.judged, followed.checkpoints, mirror.envelope(2)) == (2, 2, None)
+    followed = follow(mirror, FolderSource(whole), law_of(commission))
+    assert (followed.judged, followed.checkpoints, followed.faults) == (4, 4, ())
