@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from registry.auditlog.checkpoint_request import parse_checkpoint_request
+from registry.auditlog.checkpoint_request import MOST_REQUEST_BYTES, parse_checkpoint_request
 from registry.auditlog.checkpoints import open_checkpoint
 from registry.auditlog.cosignatures import cosigners
-from registry.auditlog.notes import format_vkey, parse_vkey
+from registry.auditlog.notes import MOST_NOTE_BYTES, format_vkey, parse_vkey
 from registry.auditlog.proofs import verify_consistency, verify_inclusion
 from registry.auditlog.tlog_proof import parse_tlog_proof
 from registry.auditlog.tree import leaf_hash
@@ -24,10 +24,15 @@ from registry.encoding.errors import EncodingError
 from registry.evidence.bundle import EVIDENCE_FORMAT, MOST_EVIDENCE, decode_bundle
 from registry.evidence.consistency import verify_consistency_of
 from registry.evidence.cosigning import COSIGNATURE_CHECKS
+from registry.evidence.envelope import MOST_ENVELOPE
 from registry.evidence.leaf import decode_leaf, encode_leaf
+from registry.evidence.log_audit import MOST_BUNDLE, MOST_TILE
+from registry.evidence.mirror_file import MIRROR_FORMAT, MOST_LINE
+from registry.evidence.mirror_request import REQUEST_FORMAT, SCHEME
 from registry.evidence.plan import Number
 from registry.evidence.verdict import EXIT_CODES, Verdict
 from registry.evidence.verification import verify_evidence
+from registry.procedures.feed_mirror import MOST_ENTRIES
 from registry.rights.governance import GOVERNANCE_KINDS
 from registry.rights.payloads import MOST_PAYLOAD, PAYLOAD_FORMAT, decode_payload, entry_id
 from registry.signing.jws import MEMBERS, Signature, verify_signature
@@ -284,3 +289,20 @@ def test_tables_and_limits_are_those_of_the_code() -> None:
     for verdict, code in EXIT_CODES.items():
         assert f"{code} {verdict.value}" in " ".join(text.split())
     assert hashlib.sha256(example("payload").encode()).hexdigest() == example("entry-id")
+
+
+def test_what_a_mirror_is_handed_has_the_bounds_that_the_page_says() -> None:
+    section = page().partition("## 9. What a mirror is handed")[2]
+    bounds = {line.split("|")[1].strip(): line.split("|")[3].strip() for line in section.splitlines() if "| `" in line}
+    said = {name.strip("`").partition("/")[0]: int(most.replace(",", "")) for name, most in bounds.items()}
+    assert said == {
+        "checkpoint": MOST_NOTE_BYTES,
+        "request": MOST_REQUEST_BYTES,
+        "tile": MOST_BUNDLE,
+        "checkpoints": MOST_NOTE_BYTES,
+        "envelopes": MOST_ENVELOPE,
+    }
+    assert int(bounds["`tile/L/N[.p/W]`"].replace(",", "")) == MOST_TILE
+    assert f"at most {MOST_LINE:,} bytes" in section
+    assert f"at most {MOST_ENTRIES} entries" in section
+    assert all(name in section for name in (MIRROR_FORMAT, REQUEST_FORMAT, SCHEME.strip()))

@@ -193,3 +193,18 @@ def test_the_administrators_guide_works_as_it_says(desk: Path, demonstration: Re
     assert "by-archive" in said.rpartition('{"size"')[2]
     assert (desk / "minutes.pdf").read_bytes()[:5] == b"%PDF-"
     assert read_governance(demonstration).trust.states[StateCode("BY")].organs["by-archive"].kinds
+
+
+@pytest.mark.parametrize("name", ["mirror.md", "mirror.ru.md"])
+def test_the_guide_of_a_mirror_works_as_it_says(desk: Path, demonstration: Register, name: str) -> None:
+    """With two files that somebody kept."""
+    with demonstration.database.reading() as connection:
+        entry = entry_by_index(connection, 2)
+    assert entry is not None
+    (desk / "entry-2.evidence.json").write_bytes(gather_own_evidence(demonstration, entry.entry_id))
+    (desk / "kept.checkpoint").write_bytes(read_checkpoint(demonstration))
+    lines = shell_lines(ROOT / "docs" / "guides" / name)
+    assert len(lines) == 10
+    said = do(lines, desk)
+    clean = "Нарушений не найдено." if name.endswith(".ru.md") else "No fault was found."
+    assert said.count(clean) >= 4

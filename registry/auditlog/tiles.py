@@ -102,6 +102,27 @@ def tiles_of(size: int) -> Iterator[str]:
         level += 1
 
 
+def parts_since(old: int, size: int) -> Iterator[tuple[int, int, int]]:
+    """Yield level, number and width of each tile that a log of one size has and that of an older size had not whole.
+
+    Together they hold every node by which the newer tree is proved to begin with the older one.
+
+    Args:
+        old: Up to the size.
+        size: Number of leaves.
+
+    Raises:
+        TreeSizeError: The size is out of range.
+    """
+    check_size(size)
+    level = 0
+    while size >> (TILE_HEIGHT * level):
+        first = (old >> (TILE_HEIGHT * level)) // TILE_WIDTH
+        for number, width in _parts(size >> (TILE_HEIGHT * level), first):
+            yield level, number, width
+        level += 1
+
+
 def encode_tile(hashes: Sequence[bytes]) -> bytes:
     """Return the bytes of a tile.
 
@@ -169,9 +190,9 @@ def decode_bundle(data: bytes) -> tuple[bytes, ...]:
     return tuple(leaves)
 
 
-def _parts(count: int) -> Iterator[tuple[int, int]]:
+def _parts(count: int, first: int = 0) -> Iterator[tuple[int, int]]:
     """Yield number and width of the tiles over so many hashes: full ones, then the partial one if there is one."""
-    for number in range(count // TILE_WIDTH):
+    for number in range(first, count // TILE_WIDTH):
         yield number, TILE_WIDTH
     if count % TILE_WIDTH:
         yield count // TILE_WIDTH, count % TILE_WIDTH

@@ -17,6 +17,7 @@ from registry.cli.opening import EXIT_CODES
 from registry.cli.regctl_audit import audit
 from registry.cli.regctl_cosign import cosign
 from registry.cli.regctl_doctor import doctor
+from registry.cli.regctl_export import export
 from registry.cli.regctl_governance import governance
 from registry.cli.regctl_import import import_
 from registry.cli.regctl_init import init
@@ -64,7 +65,7 @@ def regctl(context: click.Context, home: Path | None) -> None:
 
 
 EVERYDAY = (init, serve, doctor, audit, upgrade, rebuild, publish, cosign, stamp, sign)
-for command in (*EVERYDAY, office, governance, import_, witness):
+for command in (*EVERYDAY, office, governance, import_, export, witness):
     regctl.add_command(command)
 
 

@@ -16,6 +16,8 @@ from registry.auditlog.checkpoint_request import MOST_REQUEST_BYTES
 from registry.auditlog.notes import COSIGNATURE_ML_DSA_44
 from registry.cli.listening import HELP_ADDRESS, address_of, check_port, end_with_parent
 from registry.cli.opening import EXIT_CODES, now, read_named, spoken
+from registry.cli.regctl_compare import compare_command
+from registry.cli.regctl_mirror import mirror
 from registry.cli.spoken import (
     EXIT_INPUT,
     EXIT_INVALID,
@@ -242,5 +244,5 @@ def _told() -> Iterator[None]:
         raise CommandFault(error.words, EXIT_INPUT) from error
 
 
-for command in (init, serve, cosign):
+for command in (init, serve, cosign, mirror, compare_command):
     witness.add_command(command)

@@ -37,6 +37,7 @@ class Action(StrEnum):
 
     REGISTER_FOUND = "register:found"
     REGISTER_REBUILD = "register:rebuild"
+    REGISTER_RESTORE = "register:restore"
     ACCOUNT_OPEN = "account:open"
     ACCOUNT_DISABLE = "account:disable"
     SESSION_BEGIN = "session:begin"
@@ -57,6 +58,7 @@ class Action(StrEnum):
     RESULT_READ = "result:read"
     EVIDENCE_EXPORT = "evidence:export"
     REPORT_EXPORT = "report:export"
+    MIRROR_EXPORT = "mirror:export"
     ACTIVITY_READ = "activity:read"
     PAGE_OPEN = "page:open"
 

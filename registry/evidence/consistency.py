@@ -98,7 +98,7 @@ def verify_consistency_of(old: bytes, new: bytes, vkey: str | None, source: Sour
 
 def _judge_reading(steps: StepList, plan: Plan, name: str, data: bytes) -> _Read | None:
     try:
-        note = _note_of(data)
+        note = checkpoint_in(data)
         stated = parse_checkpoint(parse_note(note).text)
     except (EvidenceError, AuditLogError) as cause:
         said = cause.words if isinstance(cause, EvidenceError) else words_of(cause)
@@ -110,8 +110,12 @@ def _judge_reading(steps: StepList, plan: Plan, name: str, data: bytes) -> _Read
     return _Read(note, stated)
 
 
-def _note_of(data: bytes) -> bytes:
-    """Return the checkpoint's bytes: the file itself, or the one within an evidence file."""
+def checkpoint_in(data: bytes) -> bytes:
+    """Return the checkpoint's bytes: the file itself, or the one within an evidence file.
+
+    Raises:
+        BundleError, TlogProofError: It begins as an evidence file and is none.
+    """
     # No checkpoint begins so: its first line would be a log named after the beginning of JSON, and it is refused.
     if data.lstrip()[:1] == b"{":
         return parse_tlog_proof(decode_bundle(data).proof).checkpoint

@@ -18,7 +18,7 @@ from registry.auditlog.notes import VerifierKey
 from registry.records import proposals
 from registry.records.database import Connection, Database
 from registry.records.drafts import StoredDraft
-from registry.records.marks import alike_to, known_marks, marks_of_draft
+from registry.records.marks import known_marks
 from registry.records.proposals import NewEvent, NewSignature, StoredEvent, StoredParty, StoredProposal
 from registry.records.standings import standing_of, standings_of
 from registry.records.trust import current_trust
@@ -27,10 +27,11 @@ from registry.rights.doubts import Doubt
 from registry.rights.entries import Draft, EntryId, Kind, ResultNumber, StateCode
 from registry.rights.findings import Finding, Severity
 from registry.rights.governance import is_governance
+from registry.rights.judging import embedded_in
 from registry.rights.kinds import Case
+from registry.rights.marks import alike_to, marks_of_draft
 from registry.rights.parties import Actor, Body
 from registry.rights.payloads import decode_payload
-from registry.rights.standing import Standing
 from registry.rights.words import Words
 
 
@@ -279,12 +280,6 @@ def case_of(register: Register, connection: Connection, actor: Actor, draft: Dra
     marks = marks_of_draft(draft)
     alike = alike_to(marks, known_marks(connection, marks, actor.state))
     return Case(replace(draft, after=after), stands, register.body, trust, today, background, alike)
-
-
-def embedded_in(stands: Standing, draft: Draft) -> tuple[ResultNumber, ...]:
-    """Return the results that the draft's result embeds, as registered or as the draft itself says."""
-    terms = stands.registered.terms if stands.registered else draft.terms
-    return tuple(ResultNumber(number) for number in terms.get("embeds") or ())
 
 
 def held_proposal(connection: Connection, actor: Actor, number: int) -> StoredProposal:

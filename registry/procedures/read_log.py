@@ -15,19 +15,16 @@ from registry.auditlog.errors import TilePathError
 from registry.auditlog.tiles import (
     TILE_HEIGHT,
     TILE_WIDTH,
-    encode_bundle,
-    encode_tile,
     parse_entries_path,
     parse_tile_path,
 )
 from registry.auditlog.tree import leaf_hash
-from registry.evidence.leaf import encode_leaf
 from registry.procedures import NotFoundError, Register
 from registry.records import cosignatures, entries, tree
-from registry.records.activity import activity_leaves
 from registry.records.cosignatures import Seen
 from registry.records.database import Connection
 from registry.records.doubts import readable_doubts
+from registry.records.tile_files import entry_bundle, hash_tile, leaf_bytes
 from registry.records.trust import current_trust
 from registry.records.vocabulary import Log
 from registry.rights.doubts import Doubts
@@ -116,7 +113,7 @@ def read_log_page(
         seen=seen,
         witnessed_size=handed.checkpoint.size if handed.is_quorate else None,
         lines=tuple(
-            LogLine(leaf.index, leaf.sealed_at, leaf.envelope_sha256, leaf.governance_head, leaf_hash(_leaf(leaf)))
+            LogLine(leaf.index, leaf.sealed_at, leaf.envelope_sha256, leaf.governance_head, leaf_hash(leaf_bytes(leaf)))
             for leaf in reversed(leaves)
         ),
         older_before=first or None,
@@ -162,21 +159,15 @@ def log_state(register: Register) -> LogState:
 
 
 def _bundle(register: Register, log: Log, number: int, width: int) -> bytes:
-    first, read = number * TILE_WIDTH, entries.leaves_between if log is Log.ENTRIES else activity_leaves
     with register.database.reading() as connection:
-        _require(first + width <= _newest(connection, log).size)
-        leaves = read(connection, first, first + width)
-    _require(len(leaves) == width)
-    return encode_bundle([_leaf(leaf) for leaf in leaves])
+        _require(number * TILE_WIDTH + width <= _newest(connection, log).size)
+        return _found(entry_bundle(connection, log, number, width))
 
 
 def _tile(register: Register, log: Log, level: int, number: int, width: int) -> bytes:
-    first, height = number * TILE_WIDTH, TILE_HEIGHT * level
     with register.database.reading() as connection:
-        _require(first + width <= _newest(connection, log).size >> height)
-        hashes = tree.level_hashes(connection, height, first, first + width, log)
-    _require(len(hashes) == width)
-    return encode_tile(hashes)
+        _require(number * TILE_WIDTH + width <= _newest(connection, log).size >> TILE_HEIGHT * level)
+        return _found(hash_tile(connection, log, level, number, width))
 
 
 def _newest(connection: Connection, log: Log = Log.ENTRIES) -> tree.StoredCheckpoint:
@@ -186,10 +177,12 @@ def _newest(connection: Connection, log: Log = Log.ENTRIES) -> tree.StoredCheckp
     return newest
 
 
-def _leaf(leaf: entries.LeafFacts) -> bytes:
-    return encode_leaf(leaf.sealed_at, leaf.envelope_sha256, leaf.governance_head)
-
-
 def _require(is_there: bool) -> None:  # noqa: FBT001 - a guard with one argument
     if not is_there:
         raise NotFoundError
+
+
+def _found(content: bytes | None) -> bytes:
+    if content is None:
+        raise NotFoundError
+    return content

@@ -16,7 +16,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from registry.auditlog.proofs import inclusion_proof
@@ -27,12 +27,12 @@ from registry.evidence.envelope import Envelope, envelope_sha256, signing_place,
 from registry.evidence.errors import EvidenceError, GovernanceLinkError, words_of
 from registry.evidence.leaf import encode_leaf
 from registry.evidence.signers import VerifiedEnvelope, judge_envelope, verify_signatures
-from registry.procedures import Register, RegisterFaultError, embedded_in, finding_content
+from registry.procedures import Register, RegisterFaultError, finding_content
 from registry.procedures.acting import records_of
 from registry.records import entries, tree
 from registry.records.activity import append_activity
 from registry.records.database import Connection, lock_log
-from registry.records.marks import Known, Marks, alike_to, known_marks, marks_of_draft, may_mark
+from registry.records.marks import known_marks
 from registry.records.projecting import project_result
 from registry.records.projections import replace_projections
 from registry.records.sealing import CompleteProposal, Lapse, end_proposals, log_edge, proposals_to_seal
@@ -42,8 +42,9 @@ from registry.records.vocabulary import Access
 from registry.rights.entries import Entry, EntryId, ResultNumber
 from registry.rights.findings import Finding, Severity
 from registry.rights.governance import Trust
-from registry.rights.kinds import Alike, Case, kind_of
-from registry.rights.rules import judge_draft
+from registry.rights.judging import Ground, refusals
+from registry.rights.kinds import Alike, kind_of
+from registry.rights.marks import Known, Marks, alike_to, marks_of_draft, may_mark
 from registry.rights.standing import Standing, standing
 from registry.rights.words import Words
 from registry.signing.errors import SigningError
@@ -282,27 +283,15 @@ def _seal_one(sealing: _Sealing, check: _Checked) -> None:
 
 def _judge(sealing: _Sealing, judged: VerifiedEnvelope, marks: Marks) -> tuple[Finding, ...]:
     """Return what stands in the way of sealing now; nothing where nothing does."""
-    draft = judged.payload.draft
-    if draft.result is None:  # who was asked is who signed: enough of them, or not
-        draft = replace(draft, asked=judged.payload.parties)
-    stands = _standing(sealing, draft.result, draft.effective.starts_on)
-    case = Case(
-        draft=draft,
-        standing=stands,
+    starts_on = judged.payload.draft.effective.starts_on
+    ground = Ground(
+        stands=lambda result: _standing(sealing, result, starts_on),
         body=sealing.register.body,
         trust=sealing.trust,
         today=sealing.sealed_at.date(),
-        background={
-            number: _standing(sealing, number, draft.effective.starts_on) for number in embedded_in(stands, draft)
-        },
         alike=alike_to(marks, sealing.alike),
     )
-    findings, parties = judge_draft(case)
-    refusing = tuple(finding for finding in findings if finding.refuses)
-    if refusing:
-        return refusing
-    asked = {party.state for party in parties}
-    return () if asked == set(judged.payload.parties) else (_refused("R21", _OTHER_PARTIES),)
+    return refusals(judged.payload, ground)
 
 
 def _standing(sealing: _Sealing, result: ResultNumber | None, day: date) -> Standing:
@@ -368,8 +357,4 @@ def _refused(rule: str, words: Words) -> Finding:
 _OTHER_BYTES = Words(
     "Сохранённые байты предложения не те, что были зафиксированы.",
     "The stored bytes of the proposal are not those that were frozen.",
-)
-_OTHER_PARTIES = Words(
-    "С тех пор изменился круг государств, подписи которых нужны; зафиксируйте предложение заново.",
-    "The states whose signatures are needed have changed since; freeze the proposal anew.",
 )

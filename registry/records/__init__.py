@@ -9,8 +9,9 @@ drafts        drafts and result numbers
 proposals     proposals with parties, signatures, events; queue: which of them lie on whose desk
 entries       sealed entries, append-only
 tree          nodes and checkpoints of the logs, append-only
+tile_files    tiles and bundles of leaves made from what is stored; mirroring: what a state's mirror is given
 projecting    what the projections say, derived from entries; projections: writing and comparing them
-search        what is shown of them: results, holders, licences; search_words: words folded for comparison
+search        what is shown of them: results, holders, licences; marks: what may be one and the same result
 trust         the state of trust, and standings what stands, folded from stored envelopes
 
 Tables never leave this floor; frozen dataclasses travel. Queries that take an `actor` show nothing that the

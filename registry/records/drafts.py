@@ -5,8 +5,9 @@ Source: design 4.2, 5.1 (nothing typed is lost).
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,7 @@ from registry.rights.parties import Actor
 
 DRAFT = table_of(tables.Draft)
 COUNTER = table_of(tables.ResultCounter)
+_NUMBER = re.compile("([A-Z]{2,12})-([0-9]{4})-([0-9]{6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,22 @@ def reserve_number(connection: Connection, prefix: str, year: int) -> ResultNumb
     )
     last = connection.execute(reserved.returning(COUNTER.c.last)).scalar_one()
     return ResultNumber(f"{prefix}-{year:04}-{last:06}")
+
+
+def keep_numbers(connection: Connection, numbers: Iterable[ResultNumber]) -> None:
+    """Note that numbers are given out already, in a register that was restored: the next ones follow the greatest.
+
+    Args:
+        connection: A writing one; no number was given out in this database yet.
+        numbers: Of every result.
+    """
+    greatest: dict[tuple[str, int], int] = {}
+    for number in numbers:
+        if match := _NUMBER.fullmatch(number):
+            given = (match[1], int(match[2]))
+            greatest[given] = max(greatest.get(given, 0), int(match[3]))
+    for (prefix, year), last in sorted(greatest.items()):
+        connection.execute(insert(COUNTER).values(prefix=prefix, year=year, last=last))
 
 
 def _drafts() -> Select[Any]:

@@ -12,8 +12,8 @@ from sqlalchemy import and_, func, select
 
 from registry.records.database import Connection
 from registry.records.search import HOLDING, seen_by
-from registry.records.search_words import folded_words, remembered_fold
 from registry.rights.parties import Actor
+from registry.rights.search_words import folded_words, remembered_fold
 
 
 def known_right_holders(

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from registry.records.marks import marks_of
 from registry.records.projection_tables import EVERYBODY
-from registry.records.search_words import fold, remembered_fold
-from registry.records.vocabulary import Access, Sharing
+from registry.records.vocabulary import Access
 from registry.rights.entries import Entry, EntryId, ResultNumber, StateCode
 from registry.rights.licensing import Licence, Version, category_of, territory_of
+from registry.rights.marks import Sharing, marks_of
 from registry.rights.phrases import stock_number_as_printed
 from registry.rights.protection import normalised_number
+from registry.rights.search_words import fold, remembered_fold
 from registry.rights.standing import Consent, Holding, Standing, standing
 
 _MEMBERS, _PARTIES = Access.MEMBERS.value, Access.PARTIES.value

@@ -15,7 +15,8 @@ from sqlmodel import Field
 
 from registry.records.columns import Line, hex_of_32, in_order, one_of, optional, required, states, whole
 from registry.records.tables import WITHOUT_ROWID, Base
-from registry.records.vocabulary import Access, Sharing
+from registry.records.vocabulary import Access
+from registry.rights.marks import Sharing
 
 EVERYBODY = "*"
 """Audience of a row made from what every member state may read; other rows name one state.

@@ -18,10 +18,10 @@ from registry.records import projection_tables
 from registry.records.database import Connection
 from registry.records.projecting import ConsentRow, HoldingRow, LicenceRow, ResultRow
 from registry.records.projection_tables import EVERYBODY
-from registry.records.search_words import folded_words
 from registry.records.tables import table_of
 from registry.rights.entries import ResultNumber
 from registry.rights.parties import Actor
+from registry.rights.search_words import folded_words
 
 RESULT = table_of(projection_tables.Result)
 HOLDING = table_of(projection_tables.Holding)

@@ -59,11 +59,3 @@ class ProposalStep(StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     SUPERSEDED = "superseded"
-
-
-class Sharing(StrEnum):
-    """What two results share that may be one (R23)."""
-
-    TITLE = "title"
-    NUMBER = "number"
-    DOCUMENT = "document"

@@ -58,6 +58,7 @@ EMBEDDED = "sqlite:///"
 _FOUNDING_ID = re.compile("[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[^\s?#]+")
 _WITNESS_ADDRESS = re.compile(r"https://[^\s?#@]+|http://(127\.0\.0\.1|\[::1\]|localhost)(:[0-9]+)?(/[^\s?#@]*)?")
+_MIRROR_KEY = re.compile(r"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}")
 _REGISTER = re.compile(r"[a-z0-9.-]+(/[a-z0-9-]+)+")
 _SECRET = re.compile("[0-9a-f]{64}")
 
@@ -89,6 +90,8 @@ class Settings:
     body: Body
     witnesses: Mapping[str, str]
     """Where each witness answers, by the name of its key."""
+    mirrors: Mapping[str, str]
+    """Key line of each state's mirror, by the state's code: who may ask for what that state reads."""
     authority: TimeAuthority | None = None
     """Beside the witnesses, the only address that the register itself asks; None where none is configured."""
 
@@ -161,6 +164,7 @@ def load_settings(home: Path | None = None, environment: Mapping[str, str] | Non
             name: address.rstrip("/")
             for name, address in facts.texts("witnesses", _WITNESS_ADDRESS, _SECURE_OR_HERE).items()
         },
+        mirrors=facts.texts("mirrors", _MIRROR_KEY, _A_KEY_LINE),
         authority=_authority(facts, folder),
     )
     facts.close("url", "database")
@@ -291,6 +295,10 @@ _NO_REGISTER = Words(
 _SECURE_OR_HERE = Words(
     "адрес https://… или адрес на этой машине, http://127.0.0.1:…",
     "an https:// address, or one on this machine, http://127.0.0.1:…",
+)
+_A_KEY_LINE = Words(
+    "строка ключа зеркала, как её печатает regctl witness mirror",
+    "the key line of a mirror, as regctl witness mirror prints it",
 )
 _NO_DATABASE = Words(
     "нет базы данных {file}; восстановите её из резервной копии",

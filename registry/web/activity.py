@@ -32,6 +32,7 @@ _INDEX = re.compile("[0-9]{1,15}")
 ACTIONS: dict[Action, LateText] = {
     Action.REGISTER_FOUND: late("Register founded"),
     Action.REGISTER_REBUILD: late("Projections rebuilt"),
+    Action.REGISTER_RESTORE: late("Register restored from mirrors"),
     Action.ACCOUNT_OPEN: late("Account opened"),
     Action.ACCOUNT_DISABLE: late("Account disabled"),
     Action.SESSION_BEGIN: late("Sign-in"),
@@ -52,6 +53,7 @@ ACTIONS: dict[Action, LateText] = {
     Action.RESULT_READ: late("Result with restricted entries read"),
     Action.EVIDENCE_EXPORT: late("Evidence file taken"),
     Action.REPORT_EXPORT: late("Report taken"),
+    Action.MIRROR_EXPORT: late("Entries handed to a state's mirror"),
     Action.ACTIVITY_READ: late("Activity log read"),
     Action.PAGE_OPEN: late("Page asked for"),
 }

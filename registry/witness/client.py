@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from registry.rights.words import Words
-from registry.witness.errors import AddressError, UnreachableError
+from registry.witness.errors import AddressError, TooLargeError, UnreachableError
 
 MOST_ANSWER_BYTES = 64 * 1024
 _HERE = {"127.0.0.1", "::1", "localhost"}
@@ -31,6 +31,8 @@ class HttpAnswer:
     status: int
     content_type: str
     body: bytes
+    encoding: str = "identity"
+    """As the server names it; another than was asked for is for the caller to refuse."""
 
 
 def check_address(address: str) -> str:
@@ -52,6 +54,7 @@ def ask(
     seconds: float,
     most_bytes: int = MOST_ANSWER_BYTES,
     content_type: str | None = None,
+    credentials: str | None = None,
 ) -> HttpAnswer:
     """Send one request and return the answer, whatever its status.
 
@@ -61,10 +64,11 @@ def ask(
         seconds: For the whole, from the connection to the last byte.
         most_bytes: Of the answer's body.
         content_type: Of the request's body, where the server asks for one.
+        credentials: What the header Authorization says; None for nobody in particular.
 
     Raises:
         AddressError: An address of another form.
-        UnreachableError: No whole answer came in time, or one that is too large.
+        UnreachableError: No whole answer came in time, or (TooLargeError) one that is too large.
     """
     parts = urlsplit(check_address(address))
     connection = _connection(parts.scheme, parts.hostname or "", parts.port, seconds)
@@ -76,15 +80,17 @@ def ask(
     try:
         headers = {"Accept-Encoding": "identity", "Connection": "close"}
         headers |= {"Content-Type": content_type} if content_type else {}
+        headers |= {"Authorization": credentials} if credentials else {}
         connection.request("GET" if body is None else "POST", parts.path or "/", body, headers)
         answer = connection.getresponse()
         data = answer.read(most_bytes + 1)
         if len(data) > most_bytes:
-            raise UnreachableError(_TOO_LARGE.filled(address=address, most=most_bytes))
+            raise TooLargeError(_TOO_LARGE.filled(address=address, most=most_bytes))
         # A connection that was cut may look like one that ended.
         if ended.is_set() or answer.length:
             raise UnreachableError(_NO_ANSWER.filled(address=address, said=_CUT))
-        return HttpAnswer(answer.status, answer.headers.get("Content-Type", ""), data)
+        encoding = answer.headers.get("Content-Encoding", "identity")
+        return HttpAnswer(answer.status, answer.headers.get("Content-Type", ""), data, encoding)
     except (OSError, http.client.HTTPException, ValueError) as fault:
         said = _CUT if ended.is_set() else (str(fault) or type(fault).__name__)
         raise UnreachableError(_NO_ANSWER.filled(address=address, said=said)) from fault

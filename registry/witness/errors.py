@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from registry.rights.words import Words
 
 
@@ -27,3 +29,23 @@ class AddressError(WitnessError):
 
 class UnreachableError(WitnessError):
     """No answer came within the time, or one above the limit."""
+
+
+class TooLargeError(UnreachableError):
+    """The answer is above the limit."""
+
+
+class MirrorError(WitnessError):
+    """What a mirror was given is malformed, or contradicts what was signed: nothing of it is kept."""
+
+
+class ForkFoundError(MirrorError):
+    """The log has signed two histories; the proof is in `file`."""
+
+    def __init__(self, words: Words, file: Path) -> None:
+        super().__init__(words)
+        self.file = file
+
+
+class MissingError(WitnessError):
+    """Something is missing that can be got; nothing is proved by that."""

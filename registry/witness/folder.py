@@ -103,7 +103,7 @@ def make_witness(folder: Path, name: str, log_keys: Sequence[str]) -> WitnessFol
         keys.mkdir(mode=0o700, parents=True)
         (folder / "forks").mkdir()
         for file in (ED25519_KEY, *([ML_DSA_KEY] if offers_ml_dsa_44() else [])):
-            _write_secret(keys / file, secrets.token_hex(32))
+            write_secret(keys / file, secrets.token_hex(32))
         store_of(folder).create()
         # A JSON string is a TOML string too.
         listed = "".join(f"    {json.dumps(line, ensure_ascii=False)},\n" for line in log_keys)
@@ -162,18 +162,23 @@ def _log_key(line: str) -> VerifierKey:
 
 
 def _keys(folder: Path, name: str) -> tuple[WitnessKey, ...]:
-    ed25519 = ed25519_from_seed(_seed(folder / ED25519_KEY))
+    ed25519 = ed25519_from_seed(read_seed(folder / ED25519_KEY))
     keys = [WitnessKey(make_vkey(name, COSIGNATURE_ED25519, ed25519.public_spki[-_ED25519_SIZE:]), ed25519.sign)]
     # Made where the machine offers ML-DSA; a machine that does not must not pass it over in silence.
     if (folder / ML_DSA_KEY).exists():
         if not offers_ml_dsa_44():
             raise FolderError(_NO_ML_DSA.filled(file=str(folder / ML_DSA_KEY)))
-        ml_dsa = ml_dsa_44_from_seed(_seed(folder / ML_DSA_KEY))
+        ml_dsa = ml_dsa_44_from_seed(read_seed(folder / ML_DSA_KEY))
         keys.append(WitnessKey(make_vkey(name, COSIGNATURE_ML_DSA_44, ml_dsa.public), ml_dsa.sign))
     return tuple(keys)
 
 
-def _seed(file: Path) -> bytes:
+def read_seed(file: Path) -> bytes:
+    """Return the seed that a key file holds, 32 bytes in hex.
+
+    Raises:
+        FolderError: It cannot be read, or is none.
+    """
     try:
         text = file.read_text(encoding="ascii").strip()
     except (OSError, ValueError) as fault:
@@ -184,7 +189,8 @@ def _seed(file: Path) -> bytes:
     return bytes.fromhex(text)
 
 
-def _write_secret(file: Path, content: str) -> None:
+def write_secret(file: Path, content: str) -> None:
+    """Write a new file that its owner alone may read."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as stream:
         stream.write(content)

@@ -6,11 +6,11 @@ Source: formats 3.5; design 6.1 (operator with the log key).
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 from registry.rights.words import Words
 from registry.witness.errors import FolderError
+from registry.witness.writing import write_whole
 
 MOST_FORKS = 1000
 """Files kept: one proof is enough, and only the log's own key can make more."""
@@ -27,13 +27,7 @@ def keep_fork(folder: Path, data: bytes) -> Path:
     try:
         if file.exists() or len(kept_forks(folder)) >= MOST_FORKS:
             return file
-        part = file.with_name(f"{file.name}.{os.getpid()}.part")
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-        _sync_folder(folder)
+        write_whole(file, data)
     except OSError as fault:
         raise FolderError(_UNWRITTEN.filled(file=str(file), said=fault.strerror or str(fault))) from fault
     return file
@@ -42,14 +36,6 @@ def keep_fork(folder: Path, data: bytes) -> Path:
 def kept_forks(folder: Path) -> tuple[Path, ...]:
     """Return the proofs kept, by name."""
     return tuple(sorted(folder.glob(f"*{SUFFIX}")))
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 _UNWRITTEN = Words("{file}: не записано: {said}", "{file}: cannot be written: {said}")

@@ -16,6 +16,7 @@ from registry.auditlog.errors import (
     TilePathError,
     TreeSizeError,
 )
+from registry.auditlog.proofs import consistency_nodes
 from registry.auditlog.tiles import (
     decode_bundle,
     decode_tile,
@@ -24,11 +25,12 @@ from registry.auditlog.tiles import (
     entries_path,
     parse_entries_path,
     parse_tile_path,
+    parts_since,
     tile_nodes,
     tile_path,
     tiles_of,
 )
-from registry.auditlog.tree import append
+from registry.auditlog.tree import append, frontier_nodes
 
 GZIP = b"\x1f\x8b\x08\x00" + b"\x00" * 60
 NUMBERS = st.integers(0, 2**55 - 1)
@@ -194,3 +196,17 @@ def test_a_malformed_bundle_is_refused(data: Any) -> None:
 def test_a_compressed_bundle_is_named_as_such() -> None:
     with pytest.raises(CompressedError):
         decode_bundle(GZIP)
+
+
+@pytest.mark.parametrize("size", [1, 255, 256, 257, 1000, 65_536, 70_000])
+def test_the_tiles_since_a_size_hold_every_node_of_the_proof_from_it(size: int) -> None:
+    assert [tile_path(*part) for part in parts_since(0, size)] == [
+        path for path in tiles_of(size) if not path.startswith("tile/entries/")
+    ]
+    for old in {0, 1, 200, 255, 256, 257, 512, 999, 65_535, size} & set(range(size + 1)):
+        held = {node for part in parts_since(old, size) for node in tile_nodes(*part)}
+        needed = [node for group in consistency_nodes(old, size) for node in group] if old else []
+        for level, position in (*needed, *frontier_nodes(old), *frontier_nodes(size)):
+            height = level % 8
+            below = {(level - height, (position << height) + place) for place in range(1 << height)}
+            assert below <= held, (old, level, position)

@@ -38,6 +38,10 @@ EVERY = [
     ("witness", "init"),
     ("witness", "serve"),
     ("witness", "cosign"),
+    ("witness", "mirror"),
+    ("witness", "compare"),
+    ("export",),
+    ("export", "bundle"),
     ("import",),
     ("import", "st96"),
 ]

@@ -13,7 +13,6 @@ from registry.evidence.envelope import Envelope, entry_from_envelope, envelope_s
 from registry.evidence.leaf import encode_leaf
 from registry.records import entries, tree
 from registry.records.database import Database
-from registry.records.marks import may_mark
 from registry.records.projecting import project_result
 from registry.records.projections import replace_projections
 from registry.records.standings import decode_entries
@@ -21,6 +20,7 @@ from registry.records.vocabulary import Access
 from registry.rights.encoding import encode_payload
 from registry.rights.entries import Draft, Effective, Entry, EntryId, Kind, Payload, ResultNumber, StateCode
 from registry.rights.kinds import kind_of
+from registry.rights.marks import may_mark
 from tests.procedures.member_offices import FOUNDED_AT, REGISTER
 
 

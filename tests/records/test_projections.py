@@ -29,10 +29,10 @@ from registry.records.search import (
     readable_result,
     titles_of,
 )
-from registry.records.search_words import fold, folded_words
 from registry.records.tables import Base, table_of
 from registry.rights.entries import Effective, Entry, ResultNumber
 from registry.rights.parties import Actor
+from registry.rights.search_words import fold, folded_words
 from tests.records.examples import (
     DAY,
     RESULT,

@@ -25,6 +25,7 @@ PUBLIC = {
     "log.index",
     "log.checkpoint",
     "log.tile",
+    "mirrors.part",  # to a mirror that signs each request with the key entered for its state
     "guides.index",
     "guides.guide",
     "guides.verify",
