@@ -1,6 +1,6 @@
 """`regctl cosign`: the register asks the witnesses; once, for as long as it serves, or by file.
 
-Source: formats 3.5; decision 15.
+Source: formats 3.5; decision 20.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Each witness that governance has introduced and whose address the settings name 
 cosignature by that witness's own key is none, whatever was answered: only a 409 with a size is asked again, once, with
 a proof from there. A cosignature is kept when it comes; it is verified first, and kept for ever.
 
-Source: formats 3.5; C2SP tlog-witness (as a client); decision 15.
+Source: formats 3.5; C2SP tlog-witness (as a client); decision 20.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 States are counted, not keys. What counts is the state of trust asked about: its witnesses, its quorum.
 
-Source: formats 3.5 (quorum); decision 15.
+Source: formats 3.5 (quorum); decision 20.
 """
 
 from __future__ import annotations
