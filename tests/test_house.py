@@ -164,5 +164,5 @@ def test_the_readme_begins_with_the_two_commands() -> None:
 def test_every_guide_stands_in_both_languages() -> None:
     guides = {file.name for file in (ROOT / "docs" / "guides").glob("*.md")}
     users = {name.split(".")[0] for name in guides}
-    assert users == {"clerk", "signatory", "reviewer", "auditor", "operator", "mirror"}
+    assert users == {"clerk", "signatory", "reviewer", "auditor", "administrator", "operator", "mirror"}
     assert guides == {f"{user}{language}.md" for user in users for language in ("", ".ru")}

@@ -15,6 +15,7 @@ from registry.procedures.read_log import read_log_page
 from registry.procedures.read_queue import read_proposal, read_queue
 from registry.procedures.read_result import read_result
 from registry.procedures.seal import Receipt
+from registry.records import doubts
 from registry.records.doubts import doubts_recorded
 from tests.procedures.member_offices import Commission, licence_terms, party
 
@@ -147,3 +148,18 @@ def test_an_audit_lists_them_and_calls_them_no_fault(doubted: Doubted) -> None:
     assert report.is_clean
     assert [entry.index for entry in report.disputed] == doubted.positions
     assert {doubt.index for entry in report.disputed for doubt in entry.doubts} == {doubted.revocation.index}
+
+
+def test_positions_are_kept_for_a_bounded_number_of_revocations(
+    doubted: Doubted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was forgotten is found again from the envelopes, and is the same."""
+    commission = doubted.commission
+    commission.seal(revoke(commission, "KZ", suspect_from=doubted.positions[1]))
+    monkeypatch.setattr(doubts, "MOST_KEPT", 1)
+    monkeypatch.setattr(doubts, "_KEPT", {})
+    with commission.register.database.reading() as connection:
+        first, again = doubts_recorded(connection), doubts_recorded(connection)
+    assert first == again
+    assert list(first) == doubted.positions
+    assert len(doubts._KEPT) == 1
