@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
+from registry.procedures import Register
 from tests.demo_register import PASSWORD
 from tests.web.conftest import csrf_token, enter
 
@@ -105,3 +107,22 @@ def test_who_i_am_stands_on_every_page(client: FlaskClient) -> None:
     page = enter(client, "by-reviewer").get("/results").text
     assert "(BY) · legal reviewer" in page
     assert "National Rights Centre (demo)" in page
+
+
+def test_who_asks_for_a_file_of_the_site_is_not_looked_up(app: Flask, client: FlaskClient, register: Register) -> None:
+    """A page asks for a dozen of them, and they are the same for everybody: the database is left alone."""
+    enter(client, "by-reviewer")
+    asked: list[str] = []
+
+    def note(*facts: object) -> None:
+        asked.append(str(facts[2]))
+
+    engine = register.database._reader
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get("/static/mark.svg").status_code == 200
+        assert asked == []
+        assert client.get("/results").status_code == 200
+        assert asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
