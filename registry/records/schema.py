@@ -24,14 +24,15 @@ from sqlalchemy import (
     text,
 )
 
+from registry.records import outside_tables
 from registry.records.database import Connection, Database
 from registry.records.errors import SchemaError
 from registry.records.projections import PROJECTED
-from registry.records.tables import Base
 from registry.records.triggers import postgresql_functions, postgresql_triggers, sqlite_triggers
 from registry.records.upgrading import newest_revision
 
-METADATA = Base.metadata
+# Whole once every module of tables is imported: these, those of `tables` with them, and the projections.
+METADATA = outside_tables.TimeStamp.metadata
 PROJECTIONS = tuple(PROJECTED)
 """Names of the tables that hold no truth."""
 
