@@ -1,7 +1,8 @@
-"""Every table of the register, with each rule of its data as a key, a UNIQUE or a CHECK.
+"""The tables of the register, with each rule of its data as a key, a UNIQUE or a CHECK.
 
 Envelopes and payloads are bytes, never JSON: stored as they were signed. What the database must refuse beyond these
-rules is in `triggers`; the tables that are derived are in `projection_tables`, what outsiders say in `outside_tables`. Tables never leave this floor.
+rules is in `triggers`; the tables that are derived are in `projection_tables`, what outsiders say of checkpoints in
+`outside_tables`. Tables never leave this floor.
 
 Source: design 2 (truth and projection), 4.2, 6.2; formats 3.2 to 3.5; design 8 (database).
 """
