@@ -17,14 +17,14 @@ from sqlalchemy import func, insert, select
 from registry.auditlog.cosignatures import with_cosignatures
 from registry.auditlog.errors import AuditLogError
 from registry.auditlog.notes import COSIGNATURE_ED25519, NoteSignature, VerifierKey, parse_vkey
-from registry.records import tables, tree
+from registry.records import outside_tables, tree
 from registry.records.database import Connection
 from registry.records.tables import table_of
 from registry.records.vocabulary import Log
 from registry.rights.entries import StateCode
 from registry.rights.governance import Trust
 
-COSIGNATURE = table_of(tables.Cosignature)
+COSIGNATURE = table_of(outside_tables.Cosignature)
 KeyMark = tuple[str, bytes]
 """Name and key id: how a note names a key."""
 

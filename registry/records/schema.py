@@ -27,12 +27,13 @@ from sqlalchemy import (
 from registry.records.database import Connection, Database
 from registry.records.errors import SchemaError
 from registry.records.national_tables import NationalSignature
+from registry.records.outside_tables import TimeStamp
 from registry.records.projections import PROJECTED
 from registry.records.triggers import postgresql_functions, postgresql_triggers, sqlite_triggers
 from registry.records.upgrading import newest_revision
 
-# One for all tables: with this import and that of the projections, every table is declared.
-METADATA = NationalSignature.metadata
+# One, and whole once every module of tables is imported: these, those of `tables` with them, and the projections.
+(METADATA,) = {table.metadata for table in (NationalSignature, TimeStamp)}
 PROJECTIONS = tuple(PROJECTED)
 """Names of the tables that hold no truth."""
 

@@ -12,12 +12,12 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.sql import Select
 
-from registry.records import tables, tree
+from registry.records import outside_tables, tables, tree
 from registry.records.database import Connection
 from registry.records.tables import table_of
 from registry.records.vocabulary import Log
 
-STAMP = table_of(tables.TimeStamp)
+STAMP = table_of(outside_tables.TimeStamp)
 CHECKPOINT = table_of(tables.Checkpoint)
 
 

@@ -1,7 +1,8 @@
-"""Every table of the register, with each rule of its data as a key, a UNIQUE or a CHECK.
+"""The tables of the register, with each rule of its data as a key, a UNIQUE or a CHECK.
 
 Envelopes and payloads are bytes, never JSON: stored as they were signed. What the database must refuse beyond these
-rules is in `triggers`; the tables that are derived are in `projection_tables`. Tables never leave this floor.
+rules is in `triggers`; the tables that are derived are in `projection_tables`, what outsiders say of checkpoints in
+`outside_tables`. Tables never leave this floor.
 
 Source: design 2 (truth and projection), 4.2, 6.2; formats 3.2 to 3.5; design 8 (database).
 """
@@ -370,44 +371,6 @@ class ActivityRecord(Base, table=True):
     object: str | None = Field(default=None, sa_column=optional(Line(200)))
     outcome: Outcome = Field(sa_column=required(one_of(Outcome, "outcome")))
     governance_head: str | None = Field(default=None, sa_column=optional(Line(64)))
-
-
-class Cosignature(Base, table=True):
-    """A witness's cosignature of a published checkpoint: one for a key, the first that came."""
-
-    __tablename__ = "cosignature"
-    __table_args__ = (
-        ForeignKeyConstraint(["log", "size"], ["checkpoint.log", "checkpoint.size"]),
-        CheckConstraint("length(key_id) = 4", name="key_id_length"),
-        *instants("cosigned_at", "received_at"),
-        Index(None, "log", "name", "key_id", "size"),
-        WITHOUT_ROWID,
-    )
-    log: Log = Field(sa_column=required(one_of(Log, "log"), primary_key=True))
-    size: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
-    name: str = Field(sa_column=required(Line(), primary_key=True))
-    key_id: bytes = Field(sa_column=required(LargeBinary(4), primary_key=True))
-    signature: bytes = Field(sa_column=required(LargeBinary()))
-    cosigned_at: datetime = Field(sa_column=required(Instant()))
-    received_at: datetime = Field(sa_column=required(Instant()))
-
-
-class TimeStamp(Base, table=True):
-    """An RFC 3161 token over a published checkpoint: the first, and each that renewed the one before it."""
-
-    __tablename__ = "time_stamp"
-    __table_args__ = (
-        ForeignKeyConstraint(["log", "size"], ["checkpoint.log", "checkpoint.size"]),
-        CheckConstraint("place >= 0", name="place_natural"),
-        *instants("stamped_at", "valid_until", "received_at"),
-    )
-    log: Log = Field(sa_column=required(one_of(Log, "log"), primary_key=True))
-    size: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
-    place: int = Field(sa_column=required(whole(), primary_key=True, autoincrement=False))
-    token: bytes = Field(sa_column=required(LargeBinary()))
-    stamped_at: datetime = Field(sa_column=required(Instant()))
-    valid_until: datetime = Field(sa_column=required(Instant()))
-    received_at: datetime = Field(sa_column=required(Instant()))
 
 
 METADATA = Base.metadata
