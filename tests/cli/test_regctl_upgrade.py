@@ -15,7 +15,7 @@ from tests.cli.running import RegctlRun
 from tests.procedures.projected_dump import dump_projections
 
 OLDER = "0003"
-NEWER_TABLES = ("result_mark", "activity", "cosignature", "time_stamp")
+NEWER_TABLES = ("result_mark", "activity", "cosignature", "time_stamp", "national_signature")
 """What a register of that revision does not have yet."""
 
 
