@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ from tests.rights.cases import (
     transferred,
 )
 
+pytestmark = pytest.mark.timeout(900)  # two thousand examples where CI is true, on however slow a machine
 PARTIES = (LUCH, VECTOR, ALATAU, ISSYK)
 KEYS = [party_key(who) for who in PARTIES]
 DAYS = 12

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from tests.rights.cases import (
     owned,
 )
 
+pytestmark = pytest.mark.timeout(900)  # two thousand examples where CI is true, on however slow a machine
 DISPOSING = {"transfer", "full", "licence", "pledge"}
 GRANTING = DISPOSING | {"merge"}
 """Acts that take from what somebody holds; who is merged into another does not dispose of anything."""
