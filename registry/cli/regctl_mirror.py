@@ -135,8 +135,8 @@ class Making:
     cls=SpokenCommand,
     about=ABOUT,
     examples=(
-        'regctl witness mirror mirror --founding "$(cat founding_id)" --state BY --url https://register.example',
-        "regctl witness mirror mirror --bundle by.bundle",
+        'regctl witness mirror by --founding "$(cat founding_id)" --state BY --url https://register.example',
+        "regctl witness mirror by --bundle by.bundle",
     ),
     exit_codes=EXIT_CODES,
 )

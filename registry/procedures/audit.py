@@ -149,7 +149,7 @@ def audit_register(
     """
     forget_chains()
     with register.database.reading() as connection:
-        size = auditing.log_end(connection) if kept else auditing.entry_count(connection)
+        size = auditing.log_end(connection)
         governance = audit_governance(connection, register.name, size)
         chain = governance.chain
         trees = _trees_of(kept, chain)
@@ -169,7 +169,7 @@ def audit_register(
             found += part
             if progress is not None:
                 progress(min(found.newer, size - since), size - since)
-    if found.newer < size - since and not found.faults:
+    if found.newer < size - since:
         found += _Found(faults=(fault_of(None, None, ColumnFault("entry.result", _NOT_REACHED)),))
     return _report(found, {log: tree.size for log, tree in trees.items() if tree.size})
 

@@ -20,7 +20,7 @@ from registry.procedures import Register
 from registry.procedures.stamp import StampOutcome
 from registry.settings import SettingsError, load_settings
 from tests.cli.running import RegctlRun, refusal
-from tests.signing.authority import NOW, Authority, authority, root, served, usual
+from tests.signing.authority import NOW, Authority, authority, moment, root, served, usual
 
 
 def configure(home: Path, address: str, *trusted: bytes) -> None:
@@ -117,7 +117,7 @@ def test_the_watch_asks_at_once_then_later_and_later(register: Register) -> None
         watch.look(100.0 * (turn + 1), NOW)
     assert watch.look(800.0 + LONGEST_PAUSE_S - 1, NOW) == ()
     is_there = True
-    assert [item.outcome for item in watch.look(1000.0, NOW)] == [StampOutcome.STAMPED]
+    assert [item.outcome for item in watch.look(1000.0, moment())] == [StampOutcome.STAMPED]
     count = len(answers)
     assert watch.look(1001.0, NOW) == ()
     assert watch.look(1001.0 + RENEWAL_S, NOW) == ()

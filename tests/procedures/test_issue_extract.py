@@ -22,7 +22,7 @@ from registry.signing.keys import generate_key
 from tests.procedures.intruder import tamper
 from tests.procedures.member_offices import VALID_FROM, VALID_UNTIL, Commission, result_terms
 from tests.procedures.witnesses import witnessed
-from tests.signing.authority import NOW, root, usual
+from tests.signing.authority import moment, root, usual
 
 TODAY = date(2026, 3, 2)
 FONTS = PROJECT / "registry" / "web" / "static" / "built" / "fonts"
@@ -113,7 +113,7 @@ def test_an_extract_says_which_time_counts_before_and_after_witnesses_and_a_stam
     assert "ещё не подписали контрольную точку" in before
     assert "Метка времени сторонней службы" not in before
     made.round()
-    stamp_checkpoints(house.register, usual().answer, now=NOW)
+    stamp_checkpoints(house.register, usual().answer, now=moment())
     pdf = issue(house, number)
     after = text_of(pdf)
     assert "Время последней из записей, имеющее значение для третьих лиц" in after

@@ -20,7 +20,7 @@ from registry.records.database import Database
 from registry.signing.stamps import read_stamp, stamp_request
 from tests.procedures.intruder import look, tamper
 from tests.procedures.member_offices import Commission, found_commission
-from tests.signing.authority import NOW, Authority, authority, root, usual
+from tests.signing.authority import NOW, Authority, authority, moment, root, usual
 
 SOON = NOW + timedelta(days=40)
 """The end of a certificate whose tokens are to be renewed."""
@@ -40,7 +40,7 @@ def trusting(house: Commission, *roots: int) -> Register:
 
 def stamped(register: Register, by: Authority | None = None, **more: object) -> list[StampOutcome]:
     asker = more.pop("ask", (by or usual()).answer)
-    done = stamp_checkpoints(register, asker, now=more.pop("now", NOW), **more)  # type: ignore[arg-type]
+    done = stamp_checkpoints(register, asker, now=more.pop("now", moment()), **more)  # type: ignore[arg-type]
     return [item.outcome for item in done]
 
 

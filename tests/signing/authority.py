@@ -27,7 +27,14 @@ from registry.signing.stamps import stamp_request, token_in
 
 HAS_OPENSSL = shutil.which("openssl") is not None
 NOW = datetime.now(UTC).replace(microsecond=0)
-"""`openssl ts` stamps with this machine's clock."""
+"""When the tests began; `openssl ts` stamps with this machine's clock."""
+
+
+def moment() -> datetime:
+    """Return the time now: a stamp of a later one would be refused, and a run of tests takes longer than that."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
 LONG_AGO, FAR_OFF = NOW - timedelta(days=800), NOW + timedelta(days=3000)
 CONFIGURATION = """
 [tsa]

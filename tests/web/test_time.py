@@ -18,7 +18,7 @@ from registry.settings import Settings
 from registry.web import create_app
 from tests.procedures.member_offices import PASSWORD, REGISTER, result_terms
 from tests.procedures.witnesses import Witnessed, witnessed
-from tests.signing.authority import NOW, root, usual
+from tests.signing.authority import moment, root, usual
 from tests.web.conftest import csrf_token
 
 WITNESSED = {
@@ -117,7 +117,7 @@ def test_the_proof_is_a_file_of_its_own(house: House) -> None:
 
 def test_a_time_stamp_is_said_on_every_page_and_judged(house: House, language: str) -> None:
     assert all(STAMPED[language] not in page for page in house.pages().values())
-    done = stamp_checkpoints(house.witnessed.commission.register, usual().answer, now=NOW)
+    done = stamp_checkpoints(house.witnessed.commission.register, usual().answer, now=moment())
     assert [item.outcome for item in done] == ["stamped"]
     pages = house.pages()
     assert all(STAMPED[language] in page for page in pages.values())
