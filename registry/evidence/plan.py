@@ -151,7 +151,7 @@ PLANS = {
 
 LIMITS = (
     Words(
-        "Соблюдение правил права из файла не видно: его проверяют реестр и каждое зеркало.",
+        "Соблюдение норм права из файла не видно: его проверяют реестр и каждое зеркало.",
         "Whether the rules of law were kept cannot be seen from the file: the register and every mirror check that.",
     ),
     Words(
