@@ -71,7 +71,7 @@ def fresh(template: Path) -> Iterator[Database]:
         database.close()
 
 
-@pytest.mark.timeout(900)  # two thousand registers where CI is true
+@pytest.mark.timeout(1800)  # two thousand registers where CI is true
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(told=told, most=st.integers(1, 6), secret=st.booleans())
 def test_rebuilding_writes_what_sealing_wrote(founded: Path, told: list[Any], most: int, *, secret: bool) -> None:
