@@ -8,7 +8,8 @@ National signatures are held against the activity log, which names the hash of e
 
 Who kept a checkpoint of an earlier audit can go on from there. Then the tree under it need only have the root that was
 kept, which commits to every leaf; what is newer is audited whole, with every result that it touches. Its cost grows
-with what is new; columns and projections of results without new entries are left to a whole audit.
+with what is new, with governance and with the national signatures, which are held whole each time; columns and
+projections of results without new entries are left to a whole audit.
 
 Not covered, because no envelope speaks of them: accounts, sessions, failed sign-ins, drafts, result counters, proposals
 with their parties, signatures and events, the instants kept beside a checkpoint, a cosignature and a time stamp, and
