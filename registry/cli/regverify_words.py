@@ -16,8 +16,11 @@ ABOUT_EVIDENCE = Words(
     "which every state publishes.",
 )
 ABOUT_LOG = Words(
-    "Читает весь журнал, папку или адрес, вычисляет его корень заново и сверяет с контрольной точкой.",
-    "Reads a whole log, a folder or an address, recomputes its root and compares it with the checkpoint.",
+    "Читает весь журнал, папку или адрес, вычисляет его корень заново и сверяет с контрольной точкой. С файлами "
+    "доказательств проверяет и то, что их записи стоят в этом журнале и что каждый лист называет последнюю запись "
+    "управления.",
+    "Reads a whole log, a folder or an address, recomputes its root and compares it with the checkpoint. With evidence "
+    "files it also checks that their entries stand in this log and that each leaf names the newest governance entry.",
 )
 ABOUT_FORK = Words(
     "Подтверждает доказательство двух историй: файл, который записывает свидетель, когда журнал подписал две "
@@ -84,6 +87,7 @@ BAD_ADDRESS = Words(
 )
 ONE_SOURCE = Words("хеши берутся из одного места: либо --log, либо --proof", "give either --log or --proof, not both")
 BAD_STEP = Words("ожидался номер шага от 1 до {most}", "the number of a step, 1 to {most}, was expected")
+BAD_EVIDENCE = Words("{name}: {said}", "{name}: {said}")
 TWO_STDIN = Words("стандартный ввод «-» читается один раз", "standard input - can be read once only")
 
 NO_LOG = Words("{name}: здесь нет журнала, файла checkpoint нет", "{name}: no log here, there is no file checkpoint")

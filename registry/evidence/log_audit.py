@@ -30,9 +30,9 @@ from registry.auditlog.tiles import (
 )
 from registry.auditlog.tree import EMPTY_ROOT, HASH_SIZE, append, leaf_hash
 from registry.evidence import log_commands, log_words
-from registry.evidence.errors import LeafError, words_of
-from registry.evidence.leaf import LEAF_FORMAT, decode_leaf
-from registry.evidence.log_heads import HeadOrder
+from registry.evidence.errors import words_of
+from registry.evidence.leaf import LEAF_FORMAT
+from registry.evidence.log_heads import KnownLeaves, LeafOrder
 from registry.evidence.verdict import Step, Verdict, Verification, overall
 from registry.rights.words import Words
 from registry.signing.algorithms import verify_ed25519
@@ -100,13 +100,16 @@ class DirectoryReader:
         return f"cat {shlex.quote(str(self.folder / path))}"
 
 
-def verify_log(reader: LogReader, vkey: str | None = None, progress: Progress | None = None) -> Verification:
+def verify_log(
+    reader: LogReader, vkey: str | None = None, progress: Progress | None = None, known: KnownLeaves | None = None
+) -> Verification:
     """Verify a whole log against its checkpoint.
 
     Args:
         reader: Where the files come from.
         vkey: The log's verifier key, from the founding entry; without it the verdict is INCOMPLETE at best.
         progress: Told after each bundle.
+        known: What evidence files show of the log.
 
     Returns:
         Seven steps and their verdict; a file that is not there makes a step INCOMPLETE, never INVALID.
@@ -125,7 +128,7 @@ def verify_log(reader: LogReader, vkey: str | None = None, progress: Progress | 
         return _undecodable(reader, log_words.TOO_LARGE.filled(path="checkpoint", most=MOST_NOTE_BYTES))
     except AuditLogError as fault:
         return _undecodable(reader, log_words.malformed("checkpoint", fault))
-    walk = _Walk(reader, checkpoint, progress or _silent)
+    walk = _Walk(reader, checkpoint, progress or _silent, LeafOrder(known))
     walk.run()
     steps = (
         _checkpoint_step(reader, checkpoint),
@@ -172,11 +175,11 @@ class _Walk:
     reader: LogReader
     checkpoint: Checkpoint
     progress: Progress
+    order: LeafOrder
     entries: _Outcome = field(default_factory=_Outcome)
     leaves: _Outcome = field(default_factory=_Outcome)
     upper: _Outcome = field(default_factory=_Outcome)
     root: _Outcome = field(default_factory=_Outcome)
-    _heads: HeadOrder = field(default_factory=HeadOrder)
     _size: int = 0
     _frontier: tuple[bytes, ...] = ()
     _root: bytes = EMPTY_ROOT
@@ -185,6 +188,9 @@ class _Walk:
 
     def run(self) -> None:
         """Read everything; what is found stands in the outcomes."""
+        for index in sorted(self.order.known.leaves):
+            if index >= self.checkpoint.size:
+                self.entries.miss(log_words.BEYOND.filled(index=index))
         while self._size < self.checkpoint.size:
             if not self._take_bundle():
                 words = log_words.NOT_REACHED.filled(index=self._size)
@@ -232,7 +238,8 @@ class _Walk:
             self.entries.prove(log_words.COUNT.filled(path=path, expected=held, found=len(leaves)))
             return None
         for index, leaf in enumerate(leaves[:width], start=self._size):
-            self._check_form(index, leaf)
+            if wrong := self.order.fault_of(index, leaf):
+                self.entries.prove(wrong)
         return tuple(leaf_hash(leaf) for leaf in leaves[:width])
 
     def _tile_hashes(self, level: int, number: int, width: int) -> tuple[bytes, ...] | None:
@@ -262,17 +269,6 @@ class _Walk:
                 return None
         outcome.miss(log_words.MISSING.filled(path=path(width)))
         return None
-
-    def _check_form(self, index: int, leaf: bytes) -> None:
-        try:
-            head = decode_leaf(leaf).governance_head
-        except LeafError:
-            self.entries.prove(log_words.LEAF_FORM.filled(index=index))
-            return
-        if (head is None) != (index == 0):
-            self.entries.prove(log_words.GOVERNANCE.filled(index=index))
-        elif head is not None and not self._heads.takes(head):
-            self.entries.prove(log_words.OLDER_GOVERNANCE.filled(index=index, head=head))
 
     def _compare_leaves(self, path: str, computed: Sequence[bytes], stored: Sequence[bytes]) -> None:
         for index, (found, expected) in enumerate(zip(computed, stored, strict=True), start=self._size):

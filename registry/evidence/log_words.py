@@ -25,9 +25,11 @@ SIGNATURE_RULE = Words(
 )
 ENTRIES_RULE = Words(
     "C2SP tlog-tiles: записей столько, сколько обещает контрольная точка; лист журнала состоит из четырёх строк, и "
-    "записи управления, названные листьями, не идут вспять.",
+    "записи управления, названные листьями, не идут вспять; листья, которые показывают файлы доказательств, стоят на "
+    "своих местах, и каждый лист называет последнюю из показанных ими записей управления.",
     "C2SP tlog-tiles: as many entries as the checkpoint promises; a leaf of the log has four lines, and the governance "
-    "entries that leaves name never go back.",
+    "entries that leaves name never go back; leaves that evidence files show stand in their places, and each leaf "
+    "names the newest of the governance entries that they show.",
 )
 LEAVES_RULE = Words(
     "RFC 6962, раздел 2.1: хеш листа есть SHA-256 от байта 0x00 и самого листа.",
@@ -86,6 +88,20 @@ GOVERNANCE = Words(
 OLDER_GOVERNANCE = Words(
     "Запись {index} называет запись управления {head}, хотя более ранняя запись уже назвала следующую за ней.",
     "Entry {index} names governance entry {head}, though an earlier entry has named a later one already.",
+)
+NOT_NEWEST = Words(
+    "Запись {index} называет запись управления {head}, а последней перед ней была {newest} (запись {position}): её "
+    "показывает файл доказательств.",
+    "Entry {index} names governance entry {head}, but the newest before it was {newest} (entry {position}): an "
+    "evidence file shows it.",
+)
+OTHER_ENTRY = Words(
+    "Запись {index}: файл доказательств показывает на этом месте другой лист.",
+    "Entry {index}: an evidence file shows another leaf in its place.",
+)
+BEYOND = Words(
+    "Журнал кончается раньше записи {index}, которую показывает файл доказательств; возьмите журнал новее.",
+    "The log ends before entry {index}, which an evidence file shows; take a newer copy of the log.",
 )
 LEAF_HASH = Words(
     "Запись {index}: её хеш {found}, а в {path} стоит {expected}.",

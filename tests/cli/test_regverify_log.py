@@ -109,6 +109,31 @@ def test_the_reference_log_is_valid_from_an_address(
     assert f"curl -s {address}/checkpoint" in found.out
 
 
+def test_evidence_files_are_held_against_the_log(
+    capsys: pytest.CaptureFixture[str], reference: Path, vkey: str
+) -> None:
+    good = [str(file) for file in sorted(reference.glob("*_valid*.evidence.json"))]
+    assert good
+    found = ran(capsys, str(reference / "log"), "--vkey", vkey, *good)
+    assert (found.code, found.last, found.err) == (0, "VALID", "")
+    redated = str(reference / "licence_invalid_sealed_at_changed.evidence.json")
+    found = ran(capsys, str(reference / "log"), "--vkey", vkey, *good, redated)
+    assert (found.code, found.last) == (1, "INVALID")
+    assert "an evidence file shows another leaf in its place." in found.out
+
+
+def test_evidence_that_cannot_be_read_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], reference: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "no.evidence.json"
+    file.write_text("{}")
+    for name, says in ((file, "unknown members: none; missing: envelope"), (tmp_path / "absent", "absent")):
+        found = ran(capsys, str(reference / "log"), str(name))
+        assert (found.code, found.out) == (5, "")
+        assert says in found.err
+        assert found.err.count("\n") == 1
+
+
 def test_json_is_one_object(capsys: pytest.CaptureFixture[str], reference: Path, vkey: str) -> None:
     found = ran(capsys, str(reference / "log"), "--vkey", vkey, "--json")
     content = json.loads(found.out)

@@ -26,7 +26,6 @@ from registry.auditlog.tiles import (
     tiles_of,
 )
 from registry.auditlog.tree import append, leaf_hash
-from registry.evidence import log_heads
 from registry.evidence.leaf import encode_leaf
 from registry.evidence.log_audit import DirectoryReader, FileAbsentError, FileUnreadableError, verify_log
 from registry.evidence.verdict import Step, Verdict, Verification
@@ -258,15 +257,6 @@ def test_a_leaf_names_no_governance_entry_that_others_have_left(
     step = only_fault(verification)
     assert (step.number, step.verdict) == (3, Verdict.INVALID)
     assert step.fault.en.startswith(f"Entry {fault} names governance entry {heads[fault] * 64}")
-
-
-def test_the_order_of_governance_entries_is_followed_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A log of very many governance entries takes no more memory."""
-    monkeypatch.setattr(log_heads, "MOST_HEADS", 2)
-    order = log_heads.HeadOrder()
-    assert all(order.takes(head * 64) for head in "abcdef")
-    assert [order.takes(head * 64) for head in "abe"] == [False, False, True]
-    assert len(order.left) == 2
 
 
 def test_a_checkpoint_that_promises_another_root_is_invalid(write_log: WriteLog) -> None:
