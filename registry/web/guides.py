@@ -110,7 +110,24 @@ ADMINISTRATOR = Guide(
     ),
     (late("What was signed before a revocation stays; what is suspect is marked as disputed."),),
 )
-GUIDES = (CLERK, SIGNATORY, REVIEWER, AUDITOR, ADMINISTRATOR)
+MIRROR = Guide(
+    "mirror",
+    late("For the keeper of a mirror"),
+    late("Your state's own copy of the register, judged on your own computer."),
+    (
+        late("Get the founding id from a publication of your state: nothing else is taken on trust."),
+        late("The operator writes a file for your state: regctl export bundle --for STATE --output FILE."),
+        late("Make the mirror: regctl witness mirror FOLDER --founding HEX --state STATE --bundle FILE."),
+        late("Read what it says: entries judged, those that your state may read, each fault by entry and step."),
+        late("Later take in what is new by file, or made with --url, let it follow the register over the network."),
+        late("Hold it against what others have seen: regctl witness compare FOLDER FILE. Two histories are proved."),
+    ),
+    (
+        late("The files of the folder alone bring the register back: regctl witness mirror FOLDER --rebuild DATABASE."),
+        late("Accounts, drafts and the activity log are in no mirror."),
+    ),
+)
+GUIDES = (CLERK, SIGNATORY, REVIEWER, AUDITOR, ADMINISTRATOR, MIRROR)
 
 
 @blueprint.get("/help")

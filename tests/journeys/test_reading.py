@@ -18,6 +18,7 @@ PUBLIC = (
     "/entries",
     "/verify",
     "/help",
+    "/help/mirror",
     "/help/signatory",
     "/stories",
     "/nothing-here",

@@ -15,6 +15,7 @@ PAGES = (
     "/verify",
     "/help",
     "/help/auditor",
+    "/help/mirror",
     "/nothing-here",
     "/log/entries/checkpoint",
     "/results",

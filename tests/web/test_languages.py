@@ -26,6 +26,7 @@ PAGES = (
     "/verify",
     "/help",
     "/help/clerk",
+    "/help/mirror",
     "/help/signatory",
     "/nothing-here",
     "/results",
