@@ -6,6 +6,7 @@ Source: design 5.1 (reviewer), design 9 (result page).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, render_template, request
 
@@ -17,6 +18,7 @@ from registry.procedures.record_act import record_act
 from registry.records.vocabulary import Access
 from registry.reports.particulars import particulars
 from registry.reports.pictures import chain_of_title
+from registry.rights.entries import Document, Entry
 from registry.rights.parties import Act
 from registry.rights.phrases import stock_number_as_printed
 from registry.rights.standing import Holding, Licence, Standing
@@ -93,9 +95,18 @@ def result(number: str) -> str:
         caveats=caveats_of(standing),
         newest=standing.entries[-1] if standing.entries else None,
         history=tuple(reversed(standing.entries)),
-        documents=[(entry, document) for entry in standing.entries for document in entry.payload.draft.documents],
+        documents=_documents(standing),
         particulars=particulars(standing.registered, language, body),
     )
+
+
+def _documents(standing: Standing) -> Mapping[Document, list[Entry]]:
+    """Return each document that entries cite, with those entries."""
+    cited: dict[Document, list[Entry]] = {}
+    for entry in standing.entries:
+        for document in entry.payload.draft.documents:
+            cited.setdefault(document, []).append(entry)
+    return cited
 
 
 def _is_shown(licence: Licence, standing: Standing) -> bool:

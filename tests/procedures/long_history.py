@@ -18,7 +18,7 @@ from registry.records.projections import replace_projections
 from registry.records.standings import decode_entries
 from registry.records.vocabulary import Access
 from registry.rights.encoding import encode_payload
-from registry.rights.entries import Draft, Effective, Entry, EntryId, Kind, Payload, ResultNumber, StateCode
+from registry.rights.entries import Document, Draft, Effective, Entry, EntryId, Kind, Payload, ResultNumber, StateCode
 from registry.rights.kinds import kind_of
 from registry.rights.marks import may_mark
 from tests.procedures.member_offices import FOUNDED_AT, REGISTER
@@ -50,13 +50,20 @@ class Ledger:
             replace_projections(connection, touched, projected, marks=marks)
 
 
-def append_history(database: Database, number: str, told: Iterable[tuple[str, dict[str, Any]]], *states: str) -> None:
-    """Append entries about a result that has some already, each of a kind and its terms."""
+def append_history(
+    database: Database,
+    number: str,
+    told: Iterable[tuple[str, dict[str, Any]]],
+    *states: str,
+    documents: tuple[Document, ...] = (),
+) -> None:
+    """Append entries about a result that has some already, each of a kind and its terms, all citing the documents."""
     result = ResultNumber(number)
     with database.reading() as connection:
         before = decode_entries(entries.entries_of(connection, result))
     drafts = [
-        Draft(Kind(kind), result, Effective(date(2026, 3, 2)), terms, after=before[-1].id) for kind, terms in told
+        Draft(Kind(kind), result, Effective(date(2026, 3, 2)), terms, after=before[-1].id, documents=documents)
+        for kind, terms in told
     ]
     parties = tuple(map(StateCode, states))
     batch = [Payload(REGISTER, draft, parties, os.urandom(16)) for draft in drafts]

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from registry.procedures import Register
 from registry.procedures.open_account import account_named
 from registry.procedures.read_result import read_result
+from registry.rights.entries import Document
 from registry.web.results import read_query
 from tests.procedures.long_history import append_history
 from tests.web.desk import NEMAN, RESULT, TERMS, Desk
@@ -180,3 +181,13 @@ def test_limits_of_a_licence_and_conditions_of_a_consent_stand_beside_them(desk:
     page = " ".join(html.fromstring(browser.get(f"/results/{RESULT}").text).text_content().split())
     assert [words for words in SAID[language] if words not in page] == []
     assert SAID[language][1] in browser.get("/licences").text
+
+
+def test_a_document_that_several_entries_cite_is_listed_once_with_each(desk: Desk) -> None:
+    deed = Document("d" * 64, 4096, "application/pdf", "Deed of 3 March", "NCIP archive", 12)
+    consent = {"act": "pledge", "holder": NEMAN, "conditions": {"en": "A year.", "ru": "Год."}}
+    append_history(desk.register.database, RESULT, [("consent.given", consent)] * 2, "BY", "KZ", documents=(deed,))
+    page = html.fromstring(desk.browser("by-clerk").get(f"/results/{RESULT}").text)
+    (row,) = [row for row in page.iter("tr") if "Deed of 3 March" in row.text_content()]
+    first, second = (link.get("href") for link in row.iter("a"))
+    assert first != second
