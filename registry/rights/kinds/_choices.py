@@ -137,14 +137,14 @@ ACTS: Choices = {
 }
 STATUSES: Choices = {
     "signatory": Words("подписало соглашение", "signatory"),
-    "member": Words("Сторона", "Party"),
+    "member": Words("Сторона соглашения", "party to the agreement"),
     "frozen": Words("участие заморожено", "participation frozen"),
     "suspended": Words("участие приостановлено", "participation suspended"),
     "withdrawn": Words("вышло из соглашения", "withdrawn"),
 }
 LOGS: Choices = {
     "entries": Words("журнал записей", "entries log"),
-    "activity": Words("журнал событий", "activity log"),
+    "activity": Words("журнал действий", "activity log"),
 }
 ALGORITHMS: Choices = {
     "ES256": Words("ES256", "ES256"),
