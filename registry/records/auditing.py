@@ -194,11 +194,11 @@ def _columns(connection: Connection, condition: ColumnElement[bool]) -> Iterator
     parties: dict[int, list[str]] = {}
     joined = ENTRY_PARTY.join(ENTRY, ENTRY.c.entry_index == ENTRY_PARTY.c.entry_index)
     signed: Select[Any] = select(ENTRY_PARTY.c.entry_index, ENTRY_PARTY.c.state).select_from(joined).where(condition)
-    for index, state in connection.execute(signed.order_by(ENTRY_PARTY.c.entry_index, ENTRY_PARTY.c.state)):
+    for index, state in connection.execute(signed.order_by(ENTRY_PARTY.c.entry_index, ENTRY_PARTY.c.state)).all():
         parties.setdefault(index, []).append(state)
     leaf = and_(NODE.c.log == Log.ENTRIES, NODE.c.level == 0, NODE.c.position == ENTRY.c.entry_index)
     query = select(*_COLUMNS, cast(NODE.c.hash, LargeBinary)).select_from(ENTRY.outerjoin(NODE, leaf)).where(condition)
-    for row in connection.execute(query.order_by(ENTRY.c.result, ENTRY.c.entry_index)):
+    for row in connection.execute(query.order_by(ENTRY.c.result, ENTRY.c.entry_index)).all():
         index, entry_id, kind, result, envelope, digest, sealed_at, head, access, voids_others, leaf = row
         yield StoredColumns(
             index=index,
@@ -222,7 +222,7 @@ def _read_rows(
     columns = [table.c[name] for name in names]
     forms = {place: form for place, column in enumerate(columns) if (form := _FORMS.get(type(column.type)))}
     read = [cast(column, String) if place in forms else column for place, column in enumerate(columns)]
-    for row in connection.execute(select(*read).where(condition).order_by(*table.primary_key.columns)):
+    for row in connection.execute(select(*read).where(condition).order_by(*table.primary_key.columns)).all():
         values = list(row)
         for place, form in forms.items():
             values[place] = form(values[place])
