@@ -6,7 +6,7 @@ verified bottom up over the bits of index and size (RFC 9162, sections 2.1.3.2 a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from registry.auditlog.errors import ProofHashError, ProofLengthError, ProofMismatchError, ProofRangeError
 from registry.auditlog.tree import (
@@ -87,7 +87,27 @@ def inclusion_proof(index: int, size: int, read: NodeReader) -> tuple[bytes, ...
 
     Source: RFC 6962, section 2.1.1.
     """
-    return _read_groups(inclusion_nodes(index, size), read)
+    return inclusion_proofs((index,), size, read)[index]
+
+
+def inclusion_proofs(indices: Iterable[int], size: int, read: NodeReader) -> Mapping[int, tuple[bytes, ...]]:
+    """Return the inclusion proof of each of some leaves.
+
+    Args:
+        indices: Zero-based.
+        size: As for `inclusion_proof`.
+        read: Reads stored nodes; called once for all of them, or not at all when every proof is empty.
+
+    Raises:
+        ProofRangeError: An index is not a leaf of a tree of that size.
+        NodeMissingError, HashSizeError: The stored nodes are not whole.
+
+    Source: RFC 6962, section 2.1.1.
+    """
+    groups = {index: inclusion_nodes(index, size) for index in indices}
+    nodes = tuple(dict.fromkeys(node for own in groups.values() for group in own for node in group))
+    held = dict(zip(nodes, read_nodes(nodes, read) if nodes else (), strict=True))
+    return {index: tuple([fold([held[node] for node in group]) for group in own]) for index, own in groups.items()}
 
 
 def consistency_proof(old: int, new: int, read: NodeReader) -> tuple[bytes, ...]:

@@ -111,11 +111,12 @@ def frontier_nodes(size: int) -> tuple[Node, ...]:
     """
     check_size(size)
     nodes = []
-    start = 0
-    for level in range(size.bit_length() - 1, -1, -1):
-        if size >> level & 1:
-            nodes.append((level, start >> level))
-            start += 1 << level
+    start, left = 0, size
+    while left:
+        level = left.bit_length() - 1
+        nodes.append((level, start >> level))
+        start += 1 << level
+        left -= 1 << level
     return tuple(nodes)
 
 

@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.auditlog.proofs import inclusion_nodes, inclusion_proof
+from registry.auditlog.proofs import inclusion_proofs
 from registry.auditlog.tlog_proof import TlogProof, format_tlog_proof
-from registry.auditlog.tree import Node
 from registry.evidence.bundle import Bundle, GovernanceLink
 from registry.evidence.envelope import decode_envelope
 from registry.records import tree
@@ -77,17 +76,9 @@ def checkpoint_for(connection: Connection, stored: StoredEntry) -> Seen | None:
 
 def read_inclusion(connection: Connection, index: int, size: int) -> tuple[bytes, ...]:
     """Return the inclusion proof of a leaf at a size: one query."""
-    return _inclusions(connection, [index], size)[index]
+    return inclusion_proofs((index,), size, tree.node_reader(connection))[index]
 
 
 def _proofs(connection: Connection, newest: tree.StoredCheckpoint, proved: Sequence[StoredEntry]) -> Mapping[int, str]:
-    inclusions = _inclusions(connection, sorted({entry.index for entry in proved}), newest.size)
+    inclusions = inclusion_proofs({entry.index for entry in proved}, newest.size, tree.node_reader(connection))
     return {index: format_tlog_proof(TlogProof(index, hashes, newest.note)) for index, hashes in inclusions.items()}
-
-
-def _inclusions(connection: Connection, indices: Sequence[int], size: int) -> Mapping[int, tuple[bytes, ...]]:
-    """Return the inclusion proof of each leaf; the nodes of all are read at once."""
-    groups = [group for index in indices for group in inclusion_nodes(index, size)]
-    needed: list[Node] = sorted({node for group in groups for node in group})
-    held = tree.read_nodes(connection, needed) if needed else {}
-    return {index: inclusion_proof(index, size, lambda _nodes: held) for index in indices}

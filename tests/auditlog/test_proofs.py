@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ from registry.auditlog.proofs import (
     consistency_proof,
     inclusion_nodes,
     inclusion_proof,
+    inclusion_proofs,
     verify_consistency,
     verify_inclusion,
 )
+from registry.auditlog.tree import Node
 
 
 @st.composite
@@ -115,6 +118,24 @@ def test_a_rewritten_old_leaf_is_never_consistent(oracle: Any, pair: tuple[int, 
     proof = consistency_proof(old, new, oracle.reader(rewritten))
     with pytest.raises(ProofMismatchError):
         verify_consistency(old, new, proof, oracle.root(leaves[:old]), oracle.root(rewritten))
+
+
+@given(st.integers(1, 70), st.data())
+def test_proofs_of_many_leaves_are_those_of_each(oracle: Any, size: int, data: Any) -> None:
+    """Every node is read once, in one reading."""
+    indices = data.draw(st.lists(st.integers(0, size - 1), max_size=8))
+    read = oracle.reader(oracle.leaves(size))
+    readings: list[Sequence[Node]] = []
+
+    def counted(nodes: Sequence[Node]) -> Mapping[Node, bytes]:
+        readings.append(nodes)
+        found: Mapping[Node, bytes] = read(nodes)
+        return found
+
+    proofs = inclusion_proofs(indices, size, counted)
+    assert proofs == {index: inclusion_proof(index, size, read) for index in indices}
+    assert len(readings) == (1 if any(proofs.values()) else 0)
+    assert all(len(set(nodes)) == len(nodes) for nodes in readings)
 
 
 def test_only_logarithmically_many_nodes_are_read() -> None:

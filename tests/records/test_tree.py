@@ -71,6 +71,8 @@ def test_logs_are_kept_apart(database: Database) -> None:
         assert read_nodes(connection, [(0, 0), (5, 5)]) == {(0, 0): b"a" * 32}
         assert read_nodes(connection, [(0, 0)], Log.ACTIVITY) == {(0, 0): b"b" * 32}
         assert read_nodes(connection, []) == {}
+        # Level and position travel as one number: none is taken for another.
+        assert read_nodes(connection, [(0, 1 << 57), (1, 0), (0, 1), (57, 0)]) == {}
         assert tree_size(connection, Log.ACTIVITY) == 1
 
 
