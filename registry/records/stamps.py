@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.sql import Select
 
 from registry.records import outside_tables, tables, tree
+from registry.records.cosignatures import Sizes
 from registry.records.database import Connection
 from registry.records.tables import table_of
 from registry.records.vocabulary import Log
@@ -83,9 +84,12 @@ def ending(connection: Connection, before: datetime, most: int, log: Log = Log.E
     return _found(connection, query.order_by(STAMP.c.valid_until, STAMP.c.size).limit(most))
 
 
-def first_stamp(connection: Connection, index: int, log: Log = Log.ENTRIES) -> StoredStamp | None:
-    """Return the earliest token over a checkpoint that covers a leaf; None while there is none."""
-    query = _of(log).where(STAMP.c.size > index).order_by(STAMP.c.stamped_at, STAMP.c.size, STAMP.c.place).limit(1)
+def first_stamp(connection: Connection, sizes: Sizes, log: Log = Log.ENTRIES) -> StoredStamp | None:
+    """Return the earliest token over one of some checkpoints; None while there is none."""
+    query = _of(log).where(STAMP.c.size > sizes.above)
+    if sizes.most is not None:
+        query = query.where(STAMP.c.size <= sizes.most)
+    query = query.order_by(STAMP.c.stamped_at, STAMP.c.size, STAMP.c.place).limit(1)
     return next(iter(_found(connection, query)), None)
 
 

@@ -76,7 +76,7 @@ def mirrored(commission: Commission, folder: Path, states: Sequence[str] = ("BY"
 
 
 def restored(commission: Commission, fresh: Database, log: MirroredLog) -> tuple[Register, Restored]:
-    register = replace(commission.register, database=fresh, log_key=None)
+    register = replace(commission.register, database=fresh, log_keys=())
     said = restore_register(register, log, now=commission.tick())
     rebuild_projections(register, now=commission.tick())
     return register, said
@@ -117,7 +117,7 @@ def test_what_stands_and_what_is_trusted_are_the_same(
         assert roots[0] == roots[1]
         trust = current_trust(theirs)
         assert trust is not None
-        seen = [cosignatures.first_seen(each, trust, 2) for each in (ours, theirs)]
+        seen = [cosignatures.first_seen(each, trust, cosignatures.Sizes(2)) for each in (ours, theirs)]
         assert [each and each.full_at for each in seen] == [seen[0] and seen[0].full_at] * 2
         assert None not in seen
 
