@@ -66,7 +66,7 @@ class Register:
     body: Body
     database: Database
     log_keys: tuple[LogKey, ...]
-    """Of the entries log, as held: governance says which signs. None where nothing is published: in an auditor's copy."""
+    """Of the entries log, as held: governance says which signs. None where nothing is published."""
     demo: bool = False
     press: Press | None = None
     """None where nothing is printed: in an auditor's copy."""

@@ -164,7 +164,7 @@ def _compare(connection: Connection, log: Log, appended: Appended) -> None:
 
 _NOT_HELD = Words(
     "контрольная точка журнала {log} размера {size} не подписана: управление назвало для неё ключ {vkey}, а в папке "
-    "keys реестра его нет. Восстановите файл этого ключа из надёжной копии (regctl doctor называет ключи, которые есть)",
+    "keys реестра его нет. Восстановите файл этого ключа из надёжной копии (имеющиеся ключи называет regctl doctor)",
     "the checkpoint of {log} at size {size} is not signed: governance names the key {vkey} for it, which is not in the "
     "register's folder keys. Restore that key's file from its safe copy (regctl doctor names the keys held)",
 )
