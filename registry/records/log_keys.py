@@ -17,6 +17,7 @@ from registry.evidence.envelope import decode_envelope
 from registry.records.activity import ACTIVITY
 from registry.records.database import Connection
 from registry.records.entries import ENTRY
+from registry.records.tree import StoredCheckpoint, checkpoint_of_size, newest_checkpoint
 from registry.records.trust import trust_at
 from registry.records.vocabulary import Log
 from registry.rights.entries import EntryId
@@ -65,9 +66,21 @@ def greatest_size(connection: Connection, index: int) -> int | None:
     return None if rotation is None else rotation + 1
 
 
-def last_sizes(connection: Connection) -> tuple[int, ...]:
-    """Return the size of the last checkpoint that each key of the entries log signs, but for the newest key's."""
-    return tuple(index + 1 for index in _rotations(connection, 0))
+def last_checkpoints(connection: Connection, newest: int) -> tuple[StoredCheckpoint, ...]:
+    """Return the last checkpoint of each earlier key of the entries log, by size; of those below the newest's size."""
+    found = (checkpoint_of_size(connection, index + 1) for index in _rotations(connection, 0) if index + 1 < newest)
+    return tuple(checkpoint for checkpoint in found if checkpoint is not None)
+
+
+def next_checkpoint(connection: Connection, size: int) -> StoredCheckpoint | None:
+    """Return the checkpoint of the entries log that whoever has seen a size must see next, so that none is passed over.
+
+    The newest, unless an earlier key's last one lies between; None where nothing is published, or not so much.
+    """
+    newest = newest_checkpoint(connection)
+    if newest is None or size > newest.size:
+        return None
+    return next((last for last in last_checkpoints(connection, newest.size) if last.size > size), newest)
 
 
 def rotates_entries(envelope: bytes) -> bool:

@@ -18,6 +18,7 @@ from tests.procedures.member_offices import Commission, activity_key, found_comm
 from tests.procedures.rotating import NEXT, NEXT_ACTIVITY, hold, rotate, sizes
 
 OLD, OLD_ACTIVITY = log_key(), activity_key()
+NOTE = "UPDATE checkpoint SET note = {} WHERE log = '{}' AND size = {}"
 KEYS = {Log.ENTRIES: (OLD, NEXT), Log.ACTIVITY: (OLD_ACTIVITY, NEXT_ACTIVITY)}
 
 
@@ -53,8 +54,7 @@ def sign_anew(commission: Commission, size: int, key: LogKey, log: Log) -> None:
     """Put another key's signature in the place of the one stored."""
     note = signed(commission, size, key, log).hex()
     held = f"x'{note}'" if commission.register.database.is_embedded else f"'\\x{note}'"
-    statement = f"UPDATE checkpoint SET note = {held} WHERE log = '{log.value}' AND size = {size}"
-    tamper(commission.register.database, "checkpoint", statement)
+    tamper(commission.register.database, "checkpoint", NOTE.format(held, log.value, size))
 
 
 def said(faults: tuple[AuditFault, ...]) -> str:
