@@ -20,7 +20,7 @@ from registry.witness.mirror_folder import LogFolder, MirrorFolder
 from registry.witness.mirror_sources import FolderSource, unpack
 from registry.witness.mirroring import follow, known_keys, standing_of_mirror
 from tests.procedures.member_offices import Commission, found_commission, log_key
-from tests.procedures.rotating import NEXT, hold, rotate
+from tests.procedures.rotating import NEXT, NEXT_ACTIVITY, hold, rotate
 from tests.witness.mirrors import handed, law_of, mirror_of, take
 
 OLD = log_key()
@@ -109,7 +109,7 @@ def test_two_rotations_and_a_rotation_of_the_other_log_are_followed_at_once(
     third = log_key(b"\x0a" * 32)
     hold(commission, OLD, NEXT, third)
     rotate(commission)
-    rotate(commission, log_key(b"\x0c" * 32), "activity")
+    rotate(commission, NEXT_ACTIVITY, "activity")
     rotate(commission, third)
     commission.seal_result("BY")
     followed = take(mirror_of(commission, tmp_path / "by"), handed(commission), commission)
