@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from registry.records.vocabulary import Log
 from registry.settings import (
     CONFIG,
     SettingsError,
+    held_keys,
     load_body,
     load_settings,
+    make_log_key,
     open_register,
     write_register,
     write_secret,
@@ -205,3 +208,45 @@ def test_a_database_that_is_not_there_is_not_made(home: Path) -> None:
 
 def test_secrets_are_readable_by_their_owner_only(home: Path) -> None:
     assert (home / "keys" / "session.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_successor_lies_beside_the_first_key_and_both_are_held(home: Path) -> None:
+    """Its file is named by its key id, for its owner alone, and nothing is overwritten."""
+    settings = load_settings(home, {})
+    before = {file: file.read_bytes() for file in (home / "keys").iterdir()}
+    file, made = make_log_key(settings, Log.ENTRIES)
+    assert file.name == f"log.{made.verifier.key_id.hex()}.key"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert made.verifier.name == "registry.example/test/entries"
+    assert {file: file.read_bytes() for file in before} == before
+    held = held_keys(settings, Log.ENTRIES)
+    assert set(held) == {home / "keys" / "log.key", file}
+    assert held[file].verifier == made.verifier
+    assert list(held_keys(settings, Log.ACTIVITY)) == [home / "keys" / "activity.key"]
+    assert make_log_key(settings, Log.ENTRIES)[1].verifier != made.verifier
+
+
+def test_the_first_key_may_go_once_there_is_a_successor(home: Path) -> None:
+    settings = load_settings(home, {})
+    file, _ = make_log_key(settings, Log.ACTIVITY)
+    (home / "keys" / "activity.key").unlink()
+    assert list(held_keys(settings, Log.ACTIVITY)) == [file]
+
+
+def test_without_any_key_the_first_one_is_missed(home: Path) -> None:
+    settings = load_settings(home, {})
+    (home / "keys" / "log.key").unlink()
+    assert "log.key cannot be read" in str(refused(lambda: held_keys(settings, Log.ENTRIES)))
+
+
+def test_a_successor_that_cannot_be_written_is_told(home: Path) -> None:
+    settings = load_settings(home, {})
+    (home / "keys").rename(home / "elsewhere")
+    assert "cannot be written" in str(refused(lambda: make_log_key(settings, Log.ENTRIES)))
+
+
+def test_a_secret_made_anew_overwrites_nothing(home: Path) -> None:
+    file = home / "keys" / "log.key"
+    with pytest.raises(FileExistsError):
+        write_secret(file, b"02" * 32, anew=True)
+    assert file.read_bytes() == b"01" * 32

@@ -23,6 +23,7 @@ from registry.rights.encoding import encode_payload
 from registry.rights.entries import Draft, Effective, Kind, Payload, StateCode
 from registry.rights.parties import Actor, Role
 from registry.settings import (
+    KEY_FILES,
     embedded_database,
     load_body,
     log_key_of,
@@ -67,7 +68,8 @@ def found_demo(place: Path, facts: DemoFacts, *, url: str, database: str | None 
     address = database or embedded_database(place)
     upgrade(address)
     opened = open_database(address, lasting=database is not None)
-    register = Register(facts.register, load_body(), opened, keys.entries, demo=True, activity_key=keys.activity)
+    held, activity_held = (keys.entries,), (keys.activity,)
+    register = Register(facts.register, load_body(), opened, held, demo=True, activity_keys=activity_held)
     clock = DemoClock(midnight(facts.founded_on) + timedelta(hours=9))
     founding_id = _found(register, facts, offices, keys, clock)
     write_register(place, name=facts.register, url=url, demo=True, founding_id=founding_id)
@@ -80,10 +82,10 @@ def _make_keys(place: Path, facts: DemoFacts) -> RegisterKeys:
     folder = place / "keys"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     signers: dict[str, LogKey] = {}
-    for name, file in (("entries", "log.key"), ("activity", "activity.key")):
+    for log, name in KEY_FILES.items():
         seed = secrets.token_bytes(32)
-        write_secret(folder / file, seed.hex().encode())
-        signers[name] = log_key_of(f"{facts.register}/{name}", seed)
+        write_secret(folder / f"{name}.key", seed.hex().encode())
+        signers[log.value] = log_key_of(f"{facts.register}/{log.value}", seed)
     vkeys = [{"name": name, "vkey": format_vkey(key.verifier)} for name, key in signers.items()]
     return RegisterKeys(signers["entries"], signers["activity"], vkeys, _make_seal(folder, facts))
 

@@ -16,7 +16,14 @@ import click
 
 from registry.cli.regverify_files import read_file
 from registry.cli.spoken import EXIT_INPUT, EXIT_INVALID, CommandFault, SpokenCommand, unread_words
-from registry.procedures import NotFoundError, ProcedureError, RefusedError, Register, RegisterFaultError
+from registry.procedures import (
+    LogKeyAbsentError,
+    NotFoundError,
+    ProcedureError,
+    RefusedError,
+    Register,
+    RegisterFaultError,
+)
 from registry.procedures.open_account import account_named
 from registry.records.errors import (
     ConstraintError,
@@ -113,6 +120,8 @@ def told() -> Iterator[None]:
         yield
     except ProcedureError as error:
         raise CommandFault(_refusal(error), EXIT_INVALID) from error
+    except LogKeyAbsentError as error:
+        raise CommandFault(error.words, EXIT_INVALID) from error
     except RegisterFaultError as error:
         raise CommandFault(_CONTRADICTION.filled(said=str(error)), EXIT_INVALID) from error
     except SchemaError as error:

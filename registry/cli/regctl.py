@@ -21,6 +21,7 @@ from registry.cli.regctl_export import export
 from registry.cli.regctl_governance import governance
 from registry.cli.regctl_import import import_
 from registry.cli.regctl_init import init
+from registry.cli.regctl_log_key import log_key
 from registry.cli.regctl_office import office
 from registry.cli.regctl_publish import publish
 from registry.cli.regctl_rebuild import rebuild
@@ -65,7 +66,7 @@ def regctl(context: click.Context, home: Path | None) -> None:
 
 
 EVERYDAY = (init, serve, doctor, audit, upgrade, rebuild, publish, cosign, stamp, sign)
-for command in (*EVERYDAY, office, governance, import_, export, witness):
+for command in (*EVERYDAY, office, governance, log_key, import_, export, witness):
     regctl.add_command(command)
 
 

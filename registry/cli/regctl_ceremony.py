@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from registry.cli.opening import acting_as, now, opened, read_named, spoken
+from registry.cli.sealing import seal_and_publish
 from registry.cli.spoken import (
     EXIT_INPUT,
     EXIT_INVALID,
@@ -21,10 +22,9 @@ from registry.cli.spoken import (
 from registry.cli.terminal import labelled, ruled, terminal_width
 from registry.evidence.signing_request import MOST_ANSWER, SigningAnswerFile, SigningFileError, decode_answer
 from registry.procedures import Register
-from registry.procedures.publish import publish_checkpoint
 from registry.procedures.read_ceremony import print_minutes, read_minutes
 from registry.procedures.read_queue import read_proposal
-from registry.procedures.seal import Receipt, seal_complete
+from registry.procedures.seal import Receipt
 from registry.procedures.sign import add_signature
 from registry.records.vocabulary import ProposalStatus
 from registry.reports.statement import Section, Statement, cell_text, statement_json
@@ -94,9 +94,7 @@ def _answer(file: str) -> SigningAnswerFile:
 
 
 def _sealed(register: Register, number: int) -> Receipt:
-    receipt = seal_complete(register, now=now()).receipt_of(number)
-    # Only after the commit: a checkpoint must never promise an entry that is not stored.
-    publish_checkpoint(register, now=now())
+    receipt = seal_and_publish(register).receipt_of(number)
     if receipt is None:
         raise CommandFault(NOT_SEALED, EXIT_INVALID)
     return receipt

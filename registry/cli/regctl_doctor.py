@@ -22,14 +22,17 @@ from registry.cli.spoken import EXIT_INVALID, colour_option, json_option, langua
 from registry.cli.terminal import labelled, terminal_width
 from registry.procedures import NotFoundError, Register
 from registry.procedures.read_log import log_state, read_log_page
+from registry.procedures.read_log_keys import read_log_keys
 from registry.procedures.stamp import stamp_state
 from registry.records.errors import RecordsError, SchemaError
 from registry.records.schema import verify_schema
+from registry.records.vocabulary import Log
 from registry.rights.words import Language, Words
-from registry.settings import Settings, SettingsError, open_register
+from registry.settings import Settings, SettingsError, held_keys, open_register
 from registry.signing.certificates import parse_certificate
 
-SECRETS = ("session.key", "log.key", "activity.key", "seal.p12", "seal.password")
+SECRETS = ("session.key", "seal.p12", "seal.password")
+"""Beside the keys of the logs."""
 EXPIRY_NOTICE = timedelta(days=60)
 LEAST_SPACE = 512 * 1024 * 1024
 """Bytes free beside the database."""
@@ -113,8 +116,9 @@ def _find(name: Words, check: Callable[[Any], Words], looked_at: Any) -> Finding
 
 
 def _secrets(settings: Settings) -> Words:
-    for name in SECRETS:
-        file = settings.home / "keys" / name
+    files = [settings.home / "keys" / name for name in SECRETS]
+    files += [file for log in Log for file in settings.log_key_files(log)]
+    for file in files:
         if not file.exists():
             raise Fault(Words("нет {file}", "{file} is missing").filled(file=str(file)), RESTORE)
         if file.stat().st_mode & 0o077:
@@ -122,7 +126,7 @@ def _secrets(settings: Settings) -> Words:
                 Words("{file} могут читать другие", "{file} can be read by others").filled(file=str(file)),
                 Words(f"chmod 600 {file}", f"chmod 600 {file}"),
             )
-    return Words("на месте, другим не видны: {count}", "there, hidden from others: {count}").filled(count=len(SECRETS))
+    return Words("на месте, другим не видны: {count}", "there, hidden from others: {count}").filled(count=len(files))
 
 
 def _space(settings: Settings) -> Words:
@@ -166,12 +170,24 @@ def _identity(settings: Settings, register: Register) -> Words:
             "в базе учреждён другой реестр, {found}", "the database holds another register, founded as {found}"
         )
         raise Fault(words.filled(found=page.founding_id), RESTORE_DATABASE)
-    if register.log_key is None or format_vkey(register.log_key.verifier) != page.vkey:
-        raise Fault(
-            Words("ключ журнала не тот, что назван в управлении", "the log key is not the one that governance names"),
-            RESTORE,
-        )
-    return Words("учреждение и ключ журнала сходятся", "founding id and log key agree")
+    return Words("учредительный идентификатор сходится", "the founding id agrees")
+
+
+def _log_keys(settings: Settings, register: Register) -> Words:
+    """Hold the keys held against those that governance names; say of each other one what it is for."""
+    said = []
+    for need in read_log_keys(register):
+        held = {format_vkey(key.verifier): file for file, key in held_keys(settings, need.log).items()}
+        for line in need.needed:
+            if line not in held:
+                raise Fault(NOT_HELD.filled(log=need.log.value, vkey=line), RESTORE_LOG_KEY)
+        said += [IN_FORCE.filled(log=need.log.value, file=held[need.in_force].name)] if need.in_force else []
+        for line, file in held.items():
+            if line in need.earlier:
+                said.append(NO_MORE.filled(file=str(file)))
+            elif line not in need.needed:
+                said.append(PREPARED.filled(file=str(file)))
+    return Words("\n".join(words.ru for words in said), "\n".join(words.en for words in said))
 
 
 def _seal(_settings: Settings, register: Register) -> Words:
@@ -228,6 +244,22 @@ def _clock(_settings: Settings, register: Register) -> Words:
     return Words("{now} UTC", "{now} UTC").filled(now=f"{present:%Y-%m-%d %H:%M:%S}")
 
 
+NOT_HELD = Words(
+    "управление назвало для журнала {log} ключ {vkey}, а его файла нет",
+    "governance names the key {vkey} for the log {log}, and its file is not here",
+)
+RESTORE_LOG_KEY = Words(
+    "положите файл этого ключа из надёжной копии в папку keys и перезапустите сервер",
+    "put that key's file from its safe copy into the folder keys, and restart the server",
+)
+IN_FORCE = Words("журнал {log}: ключ {file}, как назвало управление", "log {log}: key {file}, as governance names it")
+NO_MORE = Words(
+    "{file} больше ничего не подписывает: его можно удалить", "{file} signs nothing any more: it may be removed"
+)
+PREPARED = Words(
+    "{file} управление ещё не назвало: предложите log_key.rotated",
+    "{file} is not named by governance yet: propose log_key.rotated",
+)
 OPENING = Words("Открытие", "Opening")
 RESTORE = Words("восстановите ключ из надёжной копии", "restore the key from its safe copy")
 RESTORE_DATABASE = Words(
@@ -248,6 +280,7 @@ SETTINGS_CHECKS: Mapping[Words, Callable[[Settings], Words]] = {
 REGISTER_CHECKS: Mapping[Words, Callable[[Settings, Register], Words]] = {
     Words("База данных", "Database"): _schema,
     Words("Учреждение", "Founding"): _identity,
+    Words("Ключи журналов", "Log keys"): _log_keys,
     Words("Печать", "Seal"): _seal,
     Words("Журнал", "Log"): _log,
     Words("Метки времени", "Time stamps"): _stamps,

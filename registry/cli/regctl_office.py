@@ -10,6 +10,7 @@ import click
 from registry.cli.demo_offices import VALIDITY, KeyPair, load_pair, read_facts
 from registry.cli.opening import EXIT_CODES, now, opened, read_named, spoken
 from registry.cli.regctl_office_witness import witness
+from registry.cli.sealing import seal_and_publish
 from registry.cli.spoken import (
     EXIT_INPUT,
     EXIT_INVALID,
@@ -26,8 +27,7 @@ from registry.procedures import Register
 from registry.procedures.freeze import freeze_draft
 from registry.procedures.open_account import account_named
 from registry.procedures.propose_governance import introduce_certificate
-from registry.procedures.publish import publish_checkpoint
-from registry.procedures.seal import Receipt, seal_complete
+from registry.procedures.seal import Receipt
 from registry.procedures.sign import add_signature
 from registry.rights.words import Language, Words
 from registry.settings import Settings
@@ -179,8 +179,7 @@ def _introduce(register: Register, state: str, der: bytes, governance: KeyPair) 
     proposal = freeze_draft(register, clerk, draft.id, now=now())
     signature = sign_payload(proposal.payload, governance.key, [governance.certificate], now())
     add_signature(register, signatory, proposal.number, signature, now=now())
-    receipt = seal_complete(register, now=now()).receipt_of(proposal.number)
-    publish_checkpoint(register, now=now())
+    receipt = seal_and_publish(register).receipt_of(proposal.number)
     if receipt is None:
         raise CommandFault(NOT_SEALED, EXIT_INVALID)
     return receipt

@@ -8,13 +8,13 @@ import click
 
 from registry.cli.demo_offices import load_pair, read_facts
 from registry.cli.opening import now, opened, spoken
+from registry.cli.sealing import seal_and_publish
 from registry.cli.spoken import EXIT_INVALID, CommandFault, SpokenOption, colour_option, language_option
 from registry.procedures import DraftRecord, Register
 from registry.procedures.freeze import freeze_draft
 from registry.procedures.open_account import account_named
 from registry.procedures.propose_governance import change_quorum, introduce_witness
-from registry.procedures.publish import publish_checkpoint
-from registry.procedures.seal import Receipt, seal_complete
+from registry.procedures.seal import Receipt
 from registry.procedures.sign import add_signature
 from registry.records.vocabulary import ProposalStatus
 from registry.rights.parties import Actor
@@ -71,7 +71,6 @@ def witness(home: Path | None, vkeys: tuple[str, ...], state: str, quorum: int |
             _say(_sealed(settings, register, clerk, draft), language)
         if quorum is not None:
             _say(_sealed(settings, register, clerk, change_quorum(register, clerk, quorum, now=now())), language)
-        publish_checkpoint(register, now=now())
 
 
 def _sealed(settings: Settings, register: Register, clerk: Actor, draft: DraftRecord) -> Receipt:
@@ -85,7 +84,7 @@ def _sealed(settings: Settings, register: Register, clerk: Actor, draft: DraftRe
         signed = add_signature(register, signatory, proposal.number, signature, now=now())
         if signed.status is not ProposalStatus.OPEN:  # k of n states suffice
             break
-    receipt = seal_complete(register, now=now()).receipt_of(proposal.number)
+    receipt = seal_and_publish(register).receipt_of(proposal.number)
     if receipt is None:
         raise CommandFault(NOT_SEALED, EXIT_INVALID)
     return receipt

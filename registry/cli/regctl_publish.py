@@ -11,12 +11,13 @@ import click
 
 from registry.auditlog.checkpoints import Checkpoint
 from registry.cli.opening import finding_words, now, opened, spoken
+from registry.cli.sealing import seal_and_publish
 from registry.cli.spoken import colour_option, json_option, language_option
 from registry.cli.terminal import labelled, terminal_width
 from registry.procedures import Register
 from registry.procedures.lapse import lapse_overdue, lapse_overtaken
 from registry.procedures.publish import publish_checkpoint
-from registry.procedures.seal import SealOutcome, seal_complete
+from registry.procedures.seal import SealOutcome
 from registry.rights.words import Language, Words
 
 ABOUT = Words(
@@ -52,7 +53,7 @@ class Published:
 def publish(home: Path | None, *, as_json: bool, language: Language) -> None:
     """Seal every complete proposal, then sign a checkpoint of the log as committed."""
     with opened(home) as (_, register):
-        published = seal_and_publish(register)
+        published = publish_all(register)
     if as_json:
         click.echo(json.dumps(_as_object(published), ensure_ascii=False))
         return
@@ -63,17 +64,12 @@ def publish(home: Path | None, *, as_json: bool, language: Language) -> None:
             click.echo(line)
 
 
-def seal_and_publish(register: Register) -> Published:
+def publish_all(register: Register) -> Published:
     """Finish whatever is complete or overdue, then publish."""
-    outcomes = tuple(_sealings(register))
+    sealed = seal_and_publish(register)
     overdue, overtaken = lapse_overdue(register, now=now()), lapse_overtaken(register, now=now())
-    return Published(outcomes, overdue, overtaken, publish_checkpoint(register, now=now()))
-
-
-def _sealings(register: Register) -> Iterator[SealOutcome]:
-    """Yield sealings until nothing complete is left: each takes so many proposals only."""
-    while (outcome := seal_complete(register, now=now())).receipts or outcome.lapsed:
-        yield outcome
+    # What lapsed is told in the activity log, which is published too.
+    return Published(sealed.outcomes, overdue, overtaken, publish_checkpoint(register, now=now()))
 
 
 def _rows(published: Published, language: Language) -> Iterator[tuple[str, str]]:

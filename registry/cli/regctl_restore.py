@@ -69,7 +69,7 @@ def restore(
     log = MirroredLog(held, size, others)
     with told(), _database(place) as url, progress_bar(RESTORING.within(language or "en")) as progress:
         upgrade(url)
-        register = Register(followed.register, load_body(), open_database(url), None)
+        register = Register(followed.register, load_body(), open_database(url), ())
         try:
             made = restore_register(register, log, now=now(), progress=progress)
             rebuilt = rebuild_projections(register, now=now())

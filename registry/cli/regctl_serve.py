@@ -17,7 +17,7 @@ from granian.server import Server
 from registry.cli.demo_offices import read_facts
 from registry.cli.listening import HELP_ADDRESS, address_of, check_port, end_with_parent
 from registry.cli.opening import opened, spoken, told
-from registry.cli.regctl_publish import seal_and_publish
+from registry.cli.regctl_publish import publish_all
 from registry.cli.spoken import EXIT_INPUT, CommandFault, SpokenOption, colour_option, language_option
 from registry.rights.words import Language, Words
 from registry.settings import HOME_VARIABLE, PROJECT, Settings, export_variable
@@ -52,7 +52,7 @@ def serve(home: Path | None, port: int, address: str, workers: int, language: La
         _check_built(settings)
         check_port(address, port)
         # What a crash left between the last signature and the checkpoint is finished before anybody is served.
-        seal_and_publish(register)
+        publish_all(register)
     export_variable(HOME_VARIABLE, str(settings.home.resolve()))
     server = Server(
         "wsgi:application",

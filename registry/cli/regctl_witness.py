@@ -32,7 +32,7 @@ from registry.cli.terminal import plain
 from registry.rights.words import Language, Words
 from registry.witness.app import make_app
 from registry.witness.errors import WitnessError
-from registry.witness.folder import WitnessFolder, load_witness, make_witness, vkeys_of
+from registry.witness.folder import WitnessFolder, load_witness, make_witness, trust_log, vkeys_of
 from registry.witness.forks import kept_forks
 from registry.witness.judging import Answer, add_checkpoint
 
@@ -60,11 +60,18 @@ ABOUT_COSIGN = Words(
     "For an office without a network: reads the request from a file and writes the witness's cosignatures as text. "
     "“-” for a file is standard input or output.",
 )
+ABOUT_TRUST = Words(
+    "Добавляет свидетелю ещё один ключ журнала — при смене ключа или для другого журнала. Сверьте строку с записью "
+    "управления (log_key.rotated). То, что свидетель подписал раньше, остаётся.",
+    "Lets a witness trust one more key of a log: its successor at a rotation, or another log's. Hold the line against "
+    "governance (log_key.rotated). What the witness has cosigned stays.",
+)
 HELP_NAME = Words("Имя свидетеля, например witness.example/by.", "The witness's name, for example witness.example/by.")
 HELP_LOG = Words(
     "Строка ключа журнала, которому он свидетель; можно указать несколько раз.",
     "Key line of a log to be witnessed; may be given more than once.",
 )
+HELP_NEXT = Words("Строка нового ключа журнала.", "Key line of the log's new key.")
 HELP_PORT = Words("Порт; иначе 8100.", "Port; else 8100.")
 HELP_OUTPUT = Words(
     "Куда записать подписи; иначе стандартный вывод.", "Where to write the cosignatures; else standard output."
@@ -72,6 +79,10 @@ HELP_OUTPUT = Words(
 NO_LOG = Words(
     "назовите ключ журнала: --log СТРОКА (её показывает страница журнала)",
     "name the log's key: --log LINE (the log's page shows it)",
+)
+TRUSTED = Words(
+    "Свидетель {name} подписывает журнал {log}; ключей журнала: {count}. Работающего свидетеля перезапустите.",
+    "Witness {name} cosigns the log {log}; keys of the log: {count}. Restart the witness if it is serving.",
 )
 MADE = Words("Свидетель {name} создан: {folder}", "Witness {name} made: {folder}")
 INTRODUCE = Words("Для записи управления (witness.introduced):", "For governance (witness.introduced):")
@@ -145,6 +156,25 @@ def init(folder: Path, name: str, logs: tuple[str, ...], language: Language) -> 
         kind = QUANTUM if key.verifier.kind == COSIGNATURE_ML_DSA_44 else CLASSIC
         click.echo(f"\n  {kind.within(language)}\n{line}")
     click.echo("\n" + NEXT.filled(folder=str(folder)).within(language))
+
+
+@spoken(
+    "trust",
+    ABOUT_TRUST,
+    'regctl witness trust /srv/witness --log "$(cat next_log_vkey)"',
+    "regctl witness trust witness --log entries+1a2b3c4d+AX…",
+)
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.option("--log", "line", required=True, metavar="LINE", cls=SpokenOption, about=HELP_NEXT)
+@language_option()
+@colour_option()
+def trust(folder: Path, line: str, language: Language) -> None:
+    """Let a witness trust one more key of a log."""
+    with _told():
+        changed = trust_log(folder, line.strip())
+    log = line.partition("+")[0]
+    words = TRUSTED.filled(name=changed.name, log=log, count=len(changed.logs[log]))
+    click.echo(words.within(language))
 
 
 @spoken(
@@ -244,5 +274,5 @@ def _told() -> Iterator[None]:
         raise CommandFault(error.words, EXIT_INPUT) from error
 
 
-for command in (init, serve, cosign, mirror, compare_command):
+for command in (init, trust, serve, cosign, mirror, compare_command):
     witness.add_command(command)

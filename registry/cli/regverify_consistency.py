@@ -39,7 +39,8 @@ def _consistency(asked: Asked) -> int:
     if read[0] is None or read[1] is None or (proof is not None and source is None):
         return EXIT_INPUT
     try:
-        verification = verify_consistency_of(read[0], read[1], asked.values["--vkey"], source)
+        keys = asked.values["--vkey"], asked.values["--new-vkey"]
+        verification = verify_consistency_of(read[0], read[1], keys[0], source, keys[1])
     except LogReadError as fault:
         return tell(PROGRAM, str(fault), EXIT_INPUT)
     if asked.as_json:
@@ -64,6 +65,7 @@ CONSISTENCY = Command(
     (Place("OLD"), Place("NEW")),
     (
         Option("--vkey", words.HELP_VKEY, "TEXT", read_vkey),
+        Option("--new-vkey", words.HELP_NEW_VKEY, "TEXT", read_vkey),
         Option("--log", words.HELP_LOG, "URL|DIR", read_location),
         Option("--proof", words.HELP_PROOF, "FILE"),
     ),

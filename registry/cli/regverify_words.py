@@ -76,6 +76,10 @@ HELP_VKEY = Words(
     "Ключ журнала, строка «имя+номер+base64» из учредительной записи.",
     "The log's verifier key, the line name+id+base64 of the founding entry.",
 )
+HELP_NEW_VKEY = Words(
+    "Ключ журнала для более новой точки, если между ними журнал сменил ключ.",
+    "The log's key for the newer one, where the log has rotated its key in between.",
+)
 HELP_LOG = Words("Журнал или зеркало, откуда взять плитки.", "The log, or a mirror of it, to take tiles from.")
 HELP_PROOF = Words(
     "Файл с доказательством согласованности вместо журнала.", "A file with the consistency proof, instead of a log."

@@ -66,7 +66,9 @@ class _UntiedError(Exception):
         self.command = command
 
 
-def verify_consistency_of(old: bytes, new: bytes, vkey: str | None, source: Source) -> Verification:
+def verify_consistency_of(
+    old: bytes, new: bytes, vkey: str | None, source: Source, new_vkey: str | None = None
+) -> Verification:
     """Verify that two checkpoints of a log tell one history.
 
     Args:
@@ -74,6 +76,7 @@ def verify_consistency_of(old: bytes, new: bytes, vkey: str | None, source: Sour
         new: Another, of the same log, that covers as much or more.
         vkey: The log's verifier key, from the founding entry; without it the verdict is INCOMPLETE at best.
         source: Where the hashes between the trees come from; none are needed for equal sizes.
+        new_vkey: The key that signs the newer one, where the log has rotated its key in between.
 
     Returns:
         Six steps and what they come to.
@@ -83,10 +86,11 @@ def verify_consistency_of(old: bytes, new: bytes, vkey: str | None, source: Sour
         FileUnreadableError: Input or output of the log failed.
     """
     key = None if vkey is None else parse_vkey(vkey)
+    keys = (key, key if new_vkey is None else parse_vkey(new_vkey))
     steps = StepList()
     older = _judge_reading(steps, words.OLDER, "OLD", old)
     newer = _judge_reading(steps, words.NEWER, "NEW", new)
-    _judge_signatures(steps, older, newer, key)
+    _judge_signatures(steps, older, newer, keys)
     if not _judge_order(steps, older, newer) or older is None or newer is None:
         needed = words.NEEDS.filled(number=4)
         steps.add(words.HASHES, Verdict.INCOMPLETE, fault=needed)
@@ -122,24 +126,30 @@ def checkpoint_in(data: bytes) -> bytes:
     return data
 
 
-def _judge_signatures(steps: StepList, older: _Read | None, newer: _Read | None, key: VerifierKey | None) -> None:
+def _judge_signatures(
+    steps: StepList, older: _Read | None, newer: _Read | None, keys: tuple[VerifierKey | None, VerifierKey | None]
+) -> None:
+    """Step 3: each is signed by its key; the older one's key is the first."""
     plan = words.SIGNATURES
-    if key is None:
+    old_key, new_key = keys
+    if old_key is None or new_key is None:
         steps.add(plan, Verdict.INCOMPLETE, fault=words.NO_KEY)
         return
-    read = [(name, found) for name, found in (("OLD", older), ("NEW", newer)) if found is not None]
-    command = "\n".join(commands.signature(name, key) for name, _ in read)
+    both = (("OLD", older, old_key), ("NEW", newer, new_key))
+    read = [(name, found, key) for name, found, key in both if found is not None]
+    command = "\n".join(commands.signature(name, key) for name, _, key in read)
+    shown = "; ".join(dict.fromkeys(format_vkey(key) for key in (old_key, new_key)))
     try:
-        for _, found in read:
+        for _, found, key in read:
             open_checkpoint(found.note, key, verify_ed25519)
     except AuditLogError as cause:
-        steps.add(plan, Verdict.INVALID, format_vkey(key), command, words_of(cause))
+        steps.add(plan, Verdict.INVALID, shown, command, words_of(cause))
         return
     if older is None or newer is None:
         needed = words.NEEDS.filled(number=1 if older is None else 2)
-        steps.add(plan, Verdict.INCOMPLETE, format_vkey(key), command, needed)
+        steps.add(plan, Verdict.INCOMPLETE, shown, command, needed)
     else:
-        steps.add(plan, Verdict.VALID, format_vkey(key), command)
+        steps.add(plan, Verdict.VALID, shown, command)
 
 
 def _judge_order(steps: StepList, older: _Read | None, newer: _Read | None) -> bool:

@@ -67,6 +67,8 @@ class Grounds:
     witnesses: tuple[tuple[StateCode, VerifierKey], ...]
     after: Trust
     """The trust after the entry: another one where it is a governance entry."""
+    log_keys: tuple[VerifierKey | None, ...]
+    """The log's key after each governance entry of the chain, the founding one first; None for one that is no key."""
 
 
 def judge_founding(bundle: Bundle, opened: Opened | None, founding_id: str) -> Step:
@@ -100,12 +102,13 @@ def judge_governance(bundle: Bundle, opened: Opened | None) -> tuple[Step, Groun
     founds = opened is not None and opened.payload.draft.kind == FOUNDED
     try:
         if bundle.governance:
-            trust = _fold(bundle)
+            trusts = _fold(bundle)
         elif opened is not None and founds:
-            trust = founding_trust(opened.payload, opened.entry_id)
+            trusts = [founding_trust(opened.payload, opened.entry_id)]
         else:
             return judged(Number.GOVERNANCE, Verdict.INCOMPLETE, shown, command, _NO_CHAIN), None
-        grounds = _grounds(trust)
+        trust = trusts[-1]
+        grounds = _grounds(trusts)
         if opened is not None and bundle.governance and is_governance(opened.payload.draft.kind):
             grounds = replace(grounds, after=follow(trust, opened.entry_id, opened.payload))
     except (EvidenceError, GovernanceError) as cause:
@@ -223,13 +226,13 @@ _NO_CHAIN = Words(
 )
 
 
-def _fold(bundle: Bundle) -> Trust:
-    """Return the trust at the end of the chain."""
+def _fold(bundle: Bundle) -> list[Trust]:
+    """Return the trust after each governance entry of the chain."""
     first, *others = bundle.governance
-    trust = _linked(bundle, 0, first, None)
+    trusts = [_linked(bundle, 0, first, None)]
     for position, link in enumerate(others, start=1):
-        trust = _linked(bundle, position, link, trust)
-    return trust
+        trusts.append(_linked(bundle, position, link, trusts[-1]))
+    return trusts
 
 
 def _linked(bundle: Bundle, position: int, link: GovernanceLink, before: Trust | None) -> Trust:
@@ -250,12 +253,13 @@ def _at_link(position: int, words: Words) -> Words:
     return Words(f"Запись управления {position}. {words.ru}", f"Governance entry {position}. {words.en}")
 
 
-def _grounds(trust: Trust) -> Grounds:
-    """Read the keys of the log and of its witnesses.
+def _grounds(trusts: Sequence[Trust]) -> Grounds:
+    """Read the keys of the log and of its witnesses, from the trust at the end of the chain.
 
     Raises:
         GovernanceLinkError: A key is malformed, of the wrong kind, or the log's is not named as its origin.
     """
+    trust = trusts[-1]
     try:
         log_key = parse_vkey(trust.logs["entries"])
         witnesses = tuple((state, parse_vkey(vkey)) for state, vkey in trust.witnesses)
@@ -277,7 +281,14 @@ def _grounds(trust: Trust) -> Grounds:
                     f'The key of witness {state} "{key.name}" is not one for cosignatures.',
                 )
             )
-    return Grounds(trust, log_key, witnesses, trust)
+    return Grounds(trust, log_key, witnesses, trust, tuple(_log_key(each) for each in trusts))
+
+
+def _log_key(trust: Trust) -> VerifierKey | None:
+    try:
+        return parse_vkey(trust.logs["entries"])
+    except AuditLogError:
+        return None
 
 
 def _said(header: SignedHeader | None) -> str:

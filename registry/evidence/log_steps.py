@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from registry.auditlog.checkpoints import Checkpoint, open_checkpoint, parse_checkpoint
 from registry.auditlog.cosignatures import cosigners, is_cosigned_by
-from registry.auditlog.errors import AuditLogError, ProofMismatchError
+from registry.auditlog.errors import AuditLogError, CheckpointUnsignedError, ProofMismatchError
 from registry.auditlog.notes import ED25519, Note, NoteSignature, VerifierKey, parse_note
 from registry.auditlog.proofs import inclusion_nodes, verify_inclusion
 from registry.auditlog.tlog_proof import TlogProof, parse_tlog_proof
@@ -148,7 +148,8 @@ def judge_kept(
     """Step 13: the checkpoint that the auditor keeps is of the same history.
 
     A file proves the roots of a few older sizes beside its own: the path of a leaf holds the root of everything
-    before it, so those sizes are judged too.
+    before it, so those sizes are judged too. An older checkpoint is judged by the key that the file's governance names
+    for its size; one that a later key has signed, the file cannot judge.
     """
     command = commands.kept()
     if kept is None:
@@ -156,15 +157,9 @@ def judge_kept(
         return judged(Number.KEPT, Verdict.NOT_COVERED, "", command, fault)
     if checkpoint is None or grounds is None:
         return judged(Number.KEPT, Verdict.INCOMPLETE, "", command, depends_on(Number.GOVERNANCE, Number.CHECKPOINT))
-    try:
-        mine, _ = open_checkpoint(kept, grounds.log_key, verify_ed25519)
-    except AuditLogError as cause:
-        words = words_of(cause)
-        fault = Words(
-            f"Сохранённая контрольная точка не принимается: {words.ru} Укажите точку этого журнала.",
-            f"The kept checkpoint cannot be used: {words.en} Give one of this log.",
-        )
-        return judged(Number.KEPT, Verdict.INCOMPLETE, "", command, fault)
+    mine = _opened_kept(kept, grounds, placed)
+    if isinstance(mine, Words):
+        return judged(Number.KEPT, Verdict.INCOMPLETE, "", command, mine)
     shown = (
         f"kept: size {mine.size}, root {mine.root.hex()}; here: size {checkpoint.size}, root {checkpoint.root.hex()}"
     )
@@ -186,6 +181,37 @@ def judge_kept(
         )
         return judged(Number.KEPT, Verdict.INVALID, shown, command, fault)
     return judged(Number.KEPT, Verdict.VALID, shown, command)
+
+
+def _opened_kept(kept: bytes, grounds: Grounds, placed: Sequence[Placed]) -> Checkpoint | Words:
+    """Return what the kept checkpoint states, or why the file cannot judge it."""
+    try:
+        return open_checkpoint(kept, _key_of_kept(kept, grounds, placed), verify_ed25519)[0]
+    except CheckpointUnsignedError:
+        return _OTHER_KEY
+    except AuditLogError as cause:
+        words = words_of(cause)
+    return Words(
+        f"Сохранённая контрольная точка не принимается: {words.ru} Укажите точку этого журнала.",
+        f"The kept checkpoint cannot be used: {words.en} Give one of this log.",
+    )
+
+
+def _key_of_kept(kept: bytes, grounds: Grounds, placed: Sequence[Placed]) -> VerifierKey:
+    """Return the key that signs a checkpoint of the kept one's size, as far as the file's governance goes.
+
+    It is that of the governance entry which the last leaf under it names: the newest before that leaf. Beyond the
+    file's own entry the file knows of no other key than its own.
+
+    Raises:
+        AuditLogError: It is no checkpoint.
+    """
+    last = parse_checkpoint(parse_note(kept).text).size - 1
+    if not placed or last > placed[-1].proof.index:
+        return grounds.log_key
+    governance = placed[:-1] or placed
+    named = [key for item, key in zip(governance, grounds.log_keys, strict=True) if item.proof.index < max(last, 1)]
+    return named[-1] or grounds.log_key
 
 
 def _ids(bundle: Bundle) -> list[EntryId]:
@@ -327,3 +353,11 @@ def _proved_roots(checkpoint: Checkpoint, placed: Sequence[Placed]) -> dict[int,
         roots[index] = fold(edge)
         roots[index + 1] = append(index, edge, [item.leaf_hash]).root
     return roots
+
+
+_OTHER_KEY = Words(
+    "Сохранённую контрольную точку по этому файлу проверить нельзя: её подписал не тот ключ, который файл называет для "
+    "её размера; журнал мог сменить ключ. Сравните её с реестром или зеркалом (regverify consistency).",
+    "This file cannot judge the kept checkpoint: it is not signed by the key that the file names for its size; the log "
+    "may have rotated its key. Compare it with the register or a mirror (regverify consistency).",
+)

@@ -37,10 +37,10 @@ from registry.rights.words import Words
 
 @dataclass(frozen=True, slots=True)
 class LogKey:
-    """The key that signs checkpoints of the entries log; the secret stays inside `sign`."""
+    """A key that signs checkpoints of a log; the secret stays inside `sign`."""
 
     verifier: VerifierKey
-    """Name = the log's origin, "<register>/entries"."""
+    """Name = the log's origin, for example "<register>/entries"."""
     sign: Callable[[bytes], bytes]
     """Ed25519: message in, 64 bytes out."""
 
@@ -65,13 +65,13 @@ class Register:
     """As in every payload, for example "registry.example/icmec"."""
     body: Body
     database: Database
-    log_key: LogKey | None
-    """None where nothing is published: in an auditor's copy."""
+    log_keys: tuple[LogKey, ...]
+    """Of the entries log, as held: governance says which signs. None where nothing is published."""
     demo: bool = False
     press: Press | None = None
     """None where nothing is printed: in an auditor's copy."""
-    activity_key: LogKey | None = None
-    """The key that signs checkpoints of the activity log; None where that is not published."""
+    activity_keys: tuple[LogKey, ...] = ()
+    """Of the activity log; none where that is not published."""
     request: str | None = None
     """Id of the request being answered: activity records name it."""
     stamp_authorities: tuple[bytes, ...] = ()
@@ -238,6 +238,14 @@ class NotOpenError(ProcedureError):
 
 class RegisterFaultError(Exception):
     """What is stored contradicts itself: the register refuses to go on; an audit names the place."""
+
+
+class LogKeyAbsentError(RegisterFaultError):
+    """Governance names a key for the next checkpoint that is not held here: nothing is signed. `words` say which."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 _NOT_OPEN = {

@@ -29,7 +29,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from registry.auditlog.checkpoints import open_checkpoint
 from registry.auditlog.errors import AuditLogError
 from registry.evidence.entry_audit import AuditFault, ColumnFault, fault_of
 from registry.evidence.errors import words_of
@@ -41,13 +40,13 @@ from registry.records.activity_audit import audit_activity
 from registry.records.database import Connection, Database, open_database
 from registry.records.governance_audit import Chain, audit_governance
 from registry.records.national_audit import audit_national
-from registry.records.results_audit import audit_notes, audit_results
+from registry.records.notes_audit import UnsignedNoteError, audit_notes, note_judge, stated_in
+from registry.records.results_audit import audit_results
 from registry.records.tree_audit import Kept, audit_tree
 from registry.records.vocabulary import Log
 from registry.rights.doubts import DisputedEntry
 from registry.rights.entries import ResultNumber
 from registry.rights.words import Words
-from registry.signing.keys import verify_ed25519
 
 PART, LEAST_PART = 400, 100
 """Entries that a process checks before it reports and takes more: fewer towards the end, so that all end together."""
@@ -153,7 +152,7 @@ def audit_register(
         size = auditing.log_end(connection)
         governance = audit_governance(connection, register.name, size)
         chain = governance.chain
-        trees = _trees_of(kept, chain)
+        trees = _trees_of(connection, kept, register.name, chain)
         since = trees[Log.ENTRIES].size
         tasks = [*_result_tasks(connection, since)]
         tasks += [task for log in Log for task in _checkpoint_tasks(connection, log, trees[log].size)]
@@ -185,28 +184,25 @@ def _report(found: _Found, since: Mapping[Log, int]) -> AuditReport:
 # What was kept
 
 
-def _trees_of(kept: Sequence[bytes], chain: Chain) -> Mapping[Log, Kept]:
+def _trees_of(connection: Connection, kept: Sequence[bytes], name: str, chain: Chain) -> Mapping[Log, Kept]:
     """Return from which tree on each log is audited: an empty one where nothing of it was kept."""
     trees = {log: Kept() for log in Log}
     for place, note in enumerate(kept):
-        log, tree = _open_kept(place, note, chain)
+        try:
+            stated = stated_in(note)
+        except AuditLogError as error:
+            raise KeptCheckpointError(place, words_of(error)) from error
+        log = next((log for log in Log if stated.origin == f"{name}/{log.value}"), None)
+        if log is None:
+            raise KeptCheckpointError(place, _OTHER_LOG.filled(origin=stated.origin, register=name))
         if trees[log].size:
             raise KeptCheckpointError(place, _TWICE.filled(log=log.value))
-        trees[log] = tree
+        try:
+            judge = note_judge(connection, [stated.size], log, chain)
+            trees[log] = Kept(stated.size, judge.open(stated.size, note).root)
+        except UnsignedNoteError as error:
+            raise KeptCheckpointError(place, error.words) from error
     return trees
-
-
-def _open_kept(place: int, note: bytes, chain: Chain) -> tuple[Log, Kept]:
-    fault: AuditLogError | None = None
-    for log in Log:
-        for key in chain.log_keys(log):
-            try:
-                said, _ = open_checkpoint(note, key, verify_ed25519)
-            except AuditLogError as error:
-                fault = fault or error
-            else:
-                return log, Kept(said.size, said.root)
-    raise KeptCheckpointError(place, words_of(fault) if fault else _NO_KEY) from fault
 
 
 # What there is to do
@@ -323,7 +319,7 @@ _TWICE = Words(
     "для журнала {log} уже дана другая контрольная точка; нужна одна.",
     "another checkpoint of the {log} log is given already; one is needed.",
 )
-_NO_KEY = Words(
-    "управление реестра не называет ключа журнала, которым её можно проверить.",
-    "the register's governance names no log key by which to check it.",
+_OTHER_LOG = Words(
+    "это контрольная точка журнала {origin}, а не одного из журналов реестра {register}.",
+    "it is a checkpoint of {origin}, not of a log of the register {register}.",
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.auditlog.checkpoints import Checkpoint, open_checkpoint
+from registry.auditlog.checkpoints import Checkpoint
 from registry.auditlog.errors import AuditLogError
 from registry.auditlog.proofs import inclusion_proof, verify_inclusion
 from registry.evidence.entry_audit import AuditFault, ColumnFault, StoredColumns, audit_entries, fault_of
@@ -23,10 +23,10 @@ from registry.procedures import Register, RegisterFaultError
 from registry.records import auditing, tree
 from registry.records.database import Connection
 from registry.records.governance_audit import Chain, audit_governance
+from registry.records.notes_audit import note_faults, note_judge
 from registry.records.vocabulary import Log
 from registry.rights.entries import EntryId
 from registry.rights.words import Words
-from registry.signing.keys import verify_ed25519
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ def audit_sample(register: Register, seed: bytes, most: int) -> SampleReport:
         checkpoint = Checkpoint(f"{register.name}/entries", newest.size, newest.root)
         indices = draw_sample(seed, newest.size, most)
         entries = tuple(_audited(connection, indices, checkpoint, governance.chain))
-    faults = [*governance.faults, *_note_faults(newest.note, checkpoint, governance.chain)]
+        judge = note_judge(connection, [newest.size], Log.ENTRIES, governance.chain)
+    signed = note_faults(judge, newest.size, newest.root, newest.note)
+    faults = [*governance.faults, *(fault_of(None, None, fault) for fault in signed)]
     faults += [fault for entry in entries for fault in entry.faults if fault not in faults]
     founding_id = next(iter(governance.chain.positions), None)
     return SampleReport(founding_id, checkpoint, newest.signed_at, seed, entries, tuple(faults))
@@ -133,19 +135,4 @@ def _path_faults(connection: Connection, stored: StoredColumns, checkpoint: Chec
         yield ColumnFault("tree_node.hash", words_of(error))
 
 
-def _note_faults(note: bytes, checkpoint: Checkpoint, chain: Chain) -> Iterator[AuditFault]:
-    for key in chain.log_keys(Log.ENTRIES, checkpoint.size)[:1]:
-        try:
-            said, _ = open_checkpoint(note, key, verify_ed25519)
-        except AuditLogError as error:
-            yield fault_of(None, None, ColumnFault("checkpoint.note", words_of(error)))
-        else:
-            if said != checkpoint:
-                yield fault_of(None, None, ColumnFault("checkpoint.root", _OTHER_CHECKPOINT))
-
-
 _ABSENT = Words("записи с этим номером в базе нет.", "no entry is stored at this position.")
-_OTHER_CHECKPOINT = Words(
-    "подписанный текст контрольной точки называет другой размер или корень, чем столбцы.",
-    "the checkpoint's signed text states another size or root than the columns.",
-)

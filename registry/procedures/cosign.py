@@ -4,14 +4,17 @@ Each witness that governance has introduced and whose address the settings name 
 cosignature by that witness's own key is none, whatever was answered: only a 409 with a size is asked again, once, with
 a proof from there. A cosignature is kept when it comes; it is verified first, and kept for ever.
 
-Source: formats 3.5; C2SP tlog-witness (as a client); decision 20.
+What stands under an older key of the log is shown under no newer checkpoint than that key's last. So a witness that has
+not passed that one is asked for it first, and for the newest after it: a witness never goes back.
+
+Source: formats 3.5; C2SP tlog-witness (as a client); decisions 20 and 27.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
@@ -27,9 +30,11 @@ from registry.procedures import NotFoundError, Register
 from registry.records import cosignatures, tree
 from registry.records.cosignatures import Seen, StoredCosignature
 from registry.records.database import Connection, lock_log
+from registry.records.log_keys import last_checkpoints, next_checkpoint, trust_of_size
 from registry.records.trust import current_trust
 from registry.records.vocabulary import Log
 from registry.rights.entries import StateCode
+from registry.rights.governance import Trust
 
 CLOCK_LEEWAY = timedelta(minutes=5)
 """By which a witness's clock may differ from the register's."""
@@ -91,23 +96,51 @@ class _Witness:
     size: int
     """That it has cosigned, as far as is known here."""
     is_done: bool
-    """Whether every key has cosigned this checkpoint."""
+    """Whether every key has cosigned the newest checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Matter:
-    """The checkpoint to be cosigned, and what its cosignatures must fit."""
+    """A checkpoint to be cosigned, and what its cosignatures must fit."""
 
     register: Register
     checkpoint: tree.StoredCheckpoint
-    text: str
     now: datetime
+    names: frozenset[str] | None = None
+    """Of the witnesses that count for what it is the last checkpoint of; None for the newest, for which all do."""
+
+    @property
+    def text(self) -> str:
+        """What is signed."""
+        return parse_note(self.checkpoint.note).text
+
+    def concerns(self, witness: _Witness) -> bool:
+        """Whether the witness is to be asked for it, going by what it has cosigned before."""
+        if self.names is None:
+            return not witness.is_done
+        return witness.name in self.names and witness.size < self.checkpoint.size
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What there is to be cosigned, in log order, and by whom."""
+
+    matters: tuple[_Matter, ...]
+    """The last checkpoint of each earlier key, then the newest."""
+    witnesses: tuple[_Witness, ...]
+
+    @property
+    def newest(self) -> _Matter:
+        """Return the newest checkpoint."""
+        return self.matters[-1]
 
 
 def cosign_checkpoint(
     register: Register, addresses: Mapping[str, str], ask: AskWitness, *, now: datetime
 ) -> CosignRound:
     """Ask every witness that has not cosigned the newest checkpoint; keep what comes, as it comes. Idempotent.
+
+    Whoever has not passed the last checkpoint of an earlier key of the log is asked for that one first.
 
     Args:
         register: The register.
@@ -118,20 +151,23 @@ def cosign_checkpoint(
     Raises:
         NotFoundError: Nothing is published yet.
     """
-    matter, witnesses = _matter(register, now)
+    asking = _round(register, now)
+    witnesses = asking.witnesses
     waiting = [witness for witness in witnesses if not witness.is_done]
     reached = [witness for witness in waiting if witness.name in addresses]
     asked = {witness: Asked(witness.state, witness.name, Outcome.COSIGNED) for witness in witnesses}
     asked |= {witness: Asked(witness.state, witness.name, Outcome.NO_ADDRESS) for witness in waiting}
     if reached:
         with ThreadPoolExecutor(len(reached)) as pool:
-            consulted = pool.map(lambda witness: _consult(matter, witness, addresses[witness.name], ask), reached)
+            consulted = pool.map(lambda witness: _take_through(asking, witness, addresses[witness.name], ask), reached)
             asked |= dict(zip(reached, consulted, strict=True))
-    return CosignRound(_seen(register, matter.checkpoint), tuple(asked.values()))
+    return CosignRound(_seen(register, asking.newest.checkpoint), tuple(asked.values()))
 
 
 def request_for(register: Register, size: int) -> bytes:
-    """Return the request to a witness without a network: the newest checkpoint and the proof from what it has seen.
+    """Return the request to a witness without a network: the next checkpoint and the proof from what it has seen.
+
+    The next is the newest, unless the witness has not passed the last checkpoint of an earlier key of the log.
 
     Args:
         register: The register.
@@ -141,10 +177,10 @@ def request_for(register: Register, size: int) -> bytes:
         NotFoundError: Nothing is published yet, or not so much.
     """
     with register.database.reading() as connection:
-        newest = tree.newest_checkpoint(connection)
-        if newest is None or size > newest.size:
+        checkpoint = next_checkpoint(connection, size)
+        if checkpoint is None:
             raise NotFoundError
-        return _request(connection, newest, size)
+        return _request(connection, checkpoint, size)
 
 
 def take_cosignatures(register: Register, data: bytes, *, now: datetime) -> CosignRound:
@@ -152,41 +188,76 @@ def take_cosignatures(register: Register, data: bytes, *, now: datetime) -> Cosi
 
     Args:
         register: The register.
-        data: Signature lines over the newest checkpoint.
+        data: Signature lines over the newest checkpoint, or over the last one of an earlier key of the log.
         now: Time.
 
     Raises:
         NotFoundError: Nothing is published yet.
     """
-    matter, witnesses = _matter(register, now)
-    keys = [(witness, key) for witness in witnesses for key in witness.keys]
+    asking = _round(register, now)
+    keys = [(witness, key) for witness in asking.witnesses for key in witness.keys]
     lines = _lines(data)
     named = dict.fromkeys(witness for witness, key in keys for line in lines if _is_of(line, key))
-    asked = tuple(_keep(matter, witness, lines, None) for witness in named)
-    return CosignRound(_seen(register, matter.checkpoint), asked)
+    asked = tuple(_kept_by_file(asking, witness, lines) for witness in named)
+    return CosignRound(_seen(register, asking.newest.checkpoint), asked)
 
 
-def _matter(register: Register, now: datetime) -> tuple[_Matter, tuple[_Witness, ...]]:
+def _kept_by_file(asking: _Round, witness: _Witness, lines: Sequence[NoteSignature]) -> Asked:
+    for matter in reversed(asking.matters):
+        kept = _keep(matter, witness, lines, None)
+        if kept.outcome is Outcome.COSIGNED:
+            return kept
+    return Asked(witness.state, witness.name, Outcome.UNFIT)
+
+
+def _round(register: Register, now: datetime) -> _Round:
     with register.database.reading() as connection:
         newest, trust = tree.newest_checkpoint(connection), current_trust(connection)
         if newest is None or trust is None:
             raise NotFoundError
-        done = {(item.name, item.key_id) for item in cosignatures.cosignatures_of(connection, newest.size)}
-        by_name: dict[tuple[StateCode, str], list[VerifierKey]] = {}
-        for state, key in cosignatures.witness_keys(trust).values():
-            if key.kind in COSIGNATURE_CHECKS:
-                by_name.setdefault((state, key.name), []).append(key)
-        witnesses = tuple(
-            _Witness(
-                state,
-                name,
-                tuple(keys),
-                max(cosignatures.last_size(connection, key) for key in keys),
-                all((key.name, key.key_id) in done for key in keys),
-            )
-            for (state, name), keys in by_name.items()
-        )
-    return _Matter(register, newest, parse_note(newest.note).text, now), witnesses
+        earlier = [
+            _Matter(register, last, now, _names(trust_of_size(connection, last.size)))
+            for last in last_checkpoints(connection, newest.size)
+        ]
+        witnesses = tuple(_witnesses(connection, trust, newest.size))
+    return _Round((*earlier, _Matter(register, newest, now)), witnesses)
+
+
+def _names(trust: Trust | None) -> frozenset[str]:
+    return frozenset(name for name, _ in cosignatures.witness_keys(trust)) if trust else frozenset()
+
+
+def _witnesses(connection: Connection, trust: Trust, size: int) -> Iterator[_Witness]:
+    done = {(item.name, item.key_id) for item in cosignatures.cosignatures_of(connection, size)}
+    by_name: dict[tuple[StateCode, str], list[VerifierKey]] = {}
+    for state, key in cosignatures.witness_keys(trust).values():
+        if key.kind in COSIGNATURE_CHECKS:
+            by_name.setdefault((state, key.name), []).append(key)
+    for (state, name), keys in by_name.items():
+        last = max(cosignatures.last_size(connection, key) for key in keys)
+        yield _Witness(state, name, tuple(keys), last, all((key.name, key.key_id) in done for key in keys))
+
+
+def _take_through(asking: _Round, witness: _Witness, address: str, ask: AskWitness) -> Asked:
+    """Ask one witness for what it has not cosigned, in log order; what came of the last that it was asked for."""
+    asked = Asked(witness.state, witness.name, Outcome.COSIGNED)
+    size = witness.size
+    for matter in asking.matters:
+        if not matter.concerns(witness):
+            continue
+        asked = _consult(matter, replace(witness, size=size), address, ask)
+        if asked.outcome is Outcome.COSIGNED:
+            size = max(size, matter.checkpoint.size)
+        elif _may_still_come(asked):
+            # Once it has cosigned a larger size, it never cosigns this one.
+            return asked
+    return asked
+
+
+def _may_still_come(asked: Asked) -> bool:
+    """Whether a witness that gave no cosignature may give it when it is asked again."""
+    is_broken = asked.status is not None and asked.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return asked.outcome is Outcome.NO_ANSWER or asked.outcome is Outcome.UNFIT or is_broken
 
 
 def _consult(matter: _Matter, witness: _Witness, address: str, ask: AskWitness) -> Asked:

@@ -26,6 +26,7 @@ from registry.procedures import ProcedureError, Register, RegisterFaultError
 from registry.procedures.acting import record_apart
 from registry.records import tile_files, tree
 from registry.records.database import Connection
+from registry.records.log_keys import next_checkpoint
 from registry.records.mirroring import checkpoint_files, envelope_files
 from registry.records.trust import current_trust
 from registry.records.vocabulary import Log
@@ -74,15 +75,22 @@ def _lines(register: Register, head: Head) -> Iterator[bytes]:
 
 def _files(connection: Connection, head: Head) -> Iterator[MirrorFile]:
     (newest,) = checkpoint_files(connection, head.size, head.size)
-    hashes = consistency_proof(head.since, head.size, tree.node_reader(connection)) if head.since else ()
-    request = format_checkpoint_request(CheckpointRequest(head.since, hashes, newest.data))
     yield MirrorFile(CHECKPOINT, newest.data)
-    yield MirrorFile(REQUEST, request)
+    yield MirrorFile(REQUEST, _request(connection, head))
     yield from chain(
         _tiles(connection, head),
         checkpoint_files(connection, head.since, head.size),
         envelope_files(connection, StateCode(head.state), head.since, head.size),
     )
+
+
+def _request(connection: Connection, head: Head) -> bytes:
+    """Return the request to a witness that has seen as much as the mirror: for the newest, or an earlier key's last."""
+    checkpoint = next_checkpoint(connection, head.since)
+    size = min(head.size, checkpoint.size) if checkpoint else head.size
+    (asked,) = checkpoint_files(connection, size, size)
+    hashes = consistency_proof(head.since, size, tree.node_reader(connection)) if head.since else ()
+    return format_checkpoint_request(CheckpointRequest(head.since, hashes, asked.data))
 
 
 def _tiles(connection: Connection, head: Head) -> Iterator[MirrorFile]:

@@ -1,10 +1,13 @@
 """Publishing: a checkpoint of what is committed, signed by the log's key; never two roots for one size.
 
+Which of the keys held signs, governance says: the one in force when the last leaf under the checkpoint was appended.
+Where that is not held, nothing is signed.
+
 Everything since the last checkpoint is read back and hashed again first, from the bytes of envelopes and activity
 records up: the tree that the new checkpoint promises begins at the edge under the last one, so the two are consistent
 by construction. The activity log follows the entries log: to publish entries is itself an act that it holds.
 
-Source: formats 3.5 and 3.7; design 6.3 (flip between hash and store).
+Source: formats 3.5 and 3.7; design 6.3 (flip between hash and store); decision 27.
 """
 
 from __future__ import annotations
@@ -14,16 +17,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.auditlog.checkpoints import Checkpoint, sign_checkpoint
-from registry.auditlog.notes import format_note
+from registry.auditlog.notes import format_note, format_vkey
 from registry.auditlog.tree import Appended, append, fold, frontier_nodes, leaf_hash
 from registry.evidence.activity import Action, activity_leaf
 from registry.evidence.envelope import envelope_sha256
 from registry.evidence.leaf import encode_leaf
-from registry.procedures import LogKey, Register, RegisterFaultError
+from registry.procedures import LogKey, LogKeyAbsentError, Register, RegisterFaultError
 from registry.procedures.acting import records_of
 from registry.records import activity, entries, tree
 from registry.records.database import ACTIVITY_LOCK, LOG_LOCK, Connection, lock_log
+from registry.records.log_keys import key_of_size
 from registry.records.vocabulary import Log
+from registry.rights.words import Words
 
 CHUNK = 1000
 """Leaves hashed again at once, so that memory stays flat."""
@@ -34,7 +39,9 @@ class _PublishedLog:
     """What is particular to one of the two logs."""
 
     log: Log
-    key: LogKey
+    origin: str
+    keys: tuple[LogKey, ...]
+    """Held."""
     lock: int
     size: Callable[[Connection], int]
     leaf_hashes: Callable[[Connection, int, int], Iterator[bytes]]
@@ -45,28 +52,33 @@ def publish_checkpoint(register: Register, *, now: datetime) -> Checkpoint:
     """Sign and store a checkpoint of each log as committed, if it has grown. Idempotent.
 
     Args:
-        register: With its log keys; without that of the activity log, only the entries log is published.
+        register: With its log keys. The activity log is published where its keys are held and governance names one.
         now: Time, kept beside the checkpoint.
 
     Returns:
         The newest checkpoint of the entries log.
 
     Raises:
+        LogKeyAbsentError: The key that governance names for a log is not held: of that log nothing is signed.
         RegisterFaultError: There is no log key, or what is stored does not hash to what was stored: nothing is signed.
     """
-    if register.log_key is None:
+    if not register.log_keys:
         raise RegisterFaultError("expected the log key, found none: this copy of the register publishes nothing")
-    key = register.log_key
-    published = _publish(register, _PublishedLog(Log.ENTRIES, key, LOG_LOCK, entries.log_size, _entry_leaves), now)
-    if register.activity_key is not None:
-        key = register.activity_key
-        logged = _PublishedLog(Log.ACTIVITY, key, ACTIVITY_LOCK, activity.activity_size, _activity_leaves)
+    held = register.log_keys
+    logged = _PublishedLog(Log.ENTRIES, register.log_name, held, LOG_LOCK, entries.log_size, _entry_leaves)
+    published = _publish(register, logged, now)
+    if published is None:
+        raise RegisterFaultError("expected a founded register, found none: governance names no key of the entries log")
+    if register.activity_keys:
+        held, size = register.activity_keys, activity.activity_size
+        logged = _PublishedLog(Log.ACTIVITY, register.activity_name, held, ACTIVITY_LOCK, size, _activity_leaves)
         _publish(register, logged, now)
     return published
 
 
-def _publish(register: Register, published: _PublishedLog, now: datetime) -> Checkpoint:
-    log, origin = published.log, published.key.verifier.name
+def _publish(register: Register, published: _PublishedLog, now: datetime) -> Checkpoint | None:
+    """Publish one log; None where governance names no key for it."""
+    log, origin = published.log, published.origin
     with register.database.writing() as connection:
         # Under the log's lock nothing is appended meanwhile: what is read is committed.
         lock_log(connection, published.lock)
@@ -75,17 +87,31 @@ def _publish(register: Register, published: _PublishedLog, now: datetime) -> Che
         if newest and newest.size >= size:
             _check_size(newest.size, size)
             return Checkpoint(origin, newest.size, newest.root)
+        key = _key(connection, published, size)
+        if key is None:
+            return None
         edge = _edge(connection, log, before)
         if newest and fold(edge) != newest.root:
             raise RegisterFaultError(f"the stored tree of {before} leaves has another root than was published")
         root = _hash_again(connection, published, edge, before, size)
         checkpoint = Checkpoint(origin, size, root)
-        note = format_note(sign_checkpoint(checkpoint, published.key.verifier, published.key.sign))
+        note = format_note(sign_checkpoint(checkpoint, key.verifier, key.sign))
         tree.add_checkpoint(connection, tree.StoredCheckpoint(log, size, root, note, now))
         if log is Log.ENTRIES:  # the activity log could never be published whole if its own publishing went into it
             made = records_of(register, None, Action.CHECKPOINT_PUBLISH, [f"{log.value}/{size}"], now)
             activity.append_activity(connection, made)
     return checkpoint
+
+
+def _key(connection: Connection, published: _PublishedLog, size: int) -> LogKey | None:
+    """Return the key that governance names for a checkpoint of a size; None where it names none."""
+    named = key_of_size(connection, size, published.log)
+    if named is None:
+        return None
+    for key in published.keys:
+        if format_vkey(key.verifier) == named:
+            return key
+    raise LogKeyAbsentError(_NOT_HELD.filled(log=published.origin, size=size, vkey=named))
 
 
 def _check_size(published: int, size: int) -> None:
@@ -134,3 +160,11 @@ def _compare(connection: Connection, log: Log, appended: Appended) -> None:
     for node, digest in expected.items():
         if held.get(node) != digest:
             raise RegisterFaultError(f"the tree's node of level {node[0]} at position {node[1]} is not what it was")
+
+
+_NOT_HELD = Words(
+    "контрольная точка журнала {log} размера {size} не подписана: управление назвало для неё ключ {vkey}, а в папке "
+    "keys реестра его нет. Восстановите файл этого ключа из надёжной копии (имеющиеся ключи называет regctl doctor)",
+    "the checkpoint of {log} at size {size} is not signed: governance names the key {vkey} for it, which is not in the "
+    "register's folder keys. Restore that key's file from its safe copy (regctl doctor names the keys held)",
+)

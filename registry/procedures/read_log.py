@@ -24,6 +24,7 @@ from registry.records import cosignatures, entries, tree
 from registry.records.cosignatures import Seen
 from registry.records.database import Connection
 from registry.records.doubts import readable_doubts
+from registry.records.log_keys import key_of_size
 from registry.records.tile_files import entry_bundle, hash_tile, leaf_bytes
 from registry.records.trust import current_trust
 from registry.records.vocabulary import Log
@@ -52,7 +53,9 @@ class LogPage:
     origin: str
     founding_id: EntryId
     vkey: str
-    """Of the entries log, as the newest governance entry says."""
+    """Key of the entries log that signs `note`, as governance says."""
+    successor: str | None
+    """Key that signs later checkpoints, where governance has named another since."""
     checkpoint: Checkpoint
     signed_at: datetime
     note: bytes
@@ -102,11 +105,14 @@ def read_log_page(
             raise NotFoundError
         seen = cosignatures.seen_at(connection, newest, trust)
         handed = cosignatures.published(connection, trust) or seen
+        vkey = key_of_size(connection, handed.checkpoint.size) or ""
         doubts = readable_doubts(connection, actor, range(first, end))
+    in_force = trust.logs[Log.ENTRIES.value]
     return LogPage(
         origin=register.log_name,
         founding_id=founded.entry_id,
-        vkey=trust.logs["entries"],
+        vkey=vkey,
+        successor=None if in_force == vkey else in_force,
         checkpoint=Checkpoint(register.log_name, newest.size, newest.root),
         signed_at=newest.signed_at,
         note=handed.checkpoint.note,

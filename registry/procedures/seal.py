@@ -6,7 +6,10 @@ parties, projections and the proposal's end are written together, or nothing is.
 commit. Only the arithmetic of signatures lets other threads run: it is done apart from the rest, on every core.
 Reading grows with the number of proposals and with their own results' histories, never with the register.
 
-Source: design 4.2, formats 3.4 and 3.5, rules R19 and R21.
+An entry that rotates the key of the entries log is the last under the older key: sealing stops with it until a
+checkpoint that ends with it is published, and what is complete waits meanwhile.
+
+Source: design 4.2, formats 3.4 and 3.5, rules R19 and R21; decision 27.
 """
 
 from __future__ import annotations
@@ -35,13 +38,13 @@ from registry.records.database import Connection, lock_log
 from registry.records.marks import known_marks
 from registry.records.projecting import project_result
 from registry.records.projections import replace_projections
-from registry.records.sealing import CompleteProposal, Lapse, end_proposals, log_edge, proposals_to_seal
+from registry.records.sealing import CompleteProposal, Lapse, LogEdge, end_proposals, log_edge, proposals_to_seal
 from registry.records.standings import decode_entries
 from registry.records.trust import trust_at
-from registry.records.vocabulary import Access
+from registry.records.vocabulary import Access, Log
 from registry.rights.entries import Entry, EntryId, ResultNumber
 from registry.rights.findings import Finding, Severity
-from registry.rights.governance import Trust
+from registry.rights.governance import Trust, rotated_log
 from registry.rights.judging import Ground, refusals
 from registry.rights.kinds import Alike, kind_of
 from registry.rights.marks import Known, Marks, alike_to, marks_of_draft, may_mark
@@ -86,6 +89,8 @@ class SealOutcome:
     """In log order."""
     lapsed: tuple[tuple[int, tuple[Finding, ...]], ...] = ()
     """Number of the proposal, and why."""
+    awaits_checkpoint: bool = False
+    """Whether nothing more is sealed before a checkpoint is published: publish, then seal again."""
 
     def receipt_of(self, number: int) -> Receipt | None:
         """Return the receipt of one proposal, if this sealing sealed it."""
@@ -122,6 +127,8 @@ class _Sealing:
     sealed: list[tuple[int, entries.NewEntry]] = field(default_factory=list)
     """Number of the proposal, and its entry."""
     lapsed: list[tuple[int, tuple[Finding, ...]]] = field(default_factory=list)
+    awaits_checkpoint: bool = False
+    """Whether the last entry sealed is the last under its log key."""
 
     @property
     def index(self) -> int:
@@ -137,6 +144,9 @@ def seal_complete(register: Register, *, now: datetime, most: int = 256) -> Seal
         now: Time; its whole second, in UTC, is the leaf's.
         most: Proposals sealed in one transaction.
 
+    Returns:
+        What was sealed; empty where nothing is complete, or where the log awaits a checkpoint.
+
     Raises:
         RegisterFaultError: What is stored contradicts itself; nothing was sealed.
         ConstraintError, DatabaseUnavailableError: The database refused or broke off.
@@ -146,17 +156,23 @@ def seal_complete(register: Register, *, now: datetime, most: int = 256) -> Seal
         complete = proposals_to_seal(connection, most=most)
         if not complete:
             return SealOutcome()
-        sealing = _begin(register, connection, complete, now)
+        edge = log_edge(connection)
+        if edge.awaits_checkpoint:
+            return SealOutcome(awaits_checkpoint=True)
+        sealing = _begin(register, connection, edge, complete, now)
         checked = _check_all(complete, sealing)
         sealing.histories = _histories(connection, checked)
         sealing.alike = known_marks(connection, {mark for check in checked for mark in check.marks})
         for check in checked:
             _seal_one(sealing, check)
+            if sealing.awaits_checkpoint:
+                break
         appended, nodes = _append(connection, sealing)
         _write(connection, sealing, appended)
         append_activity(connection, _activity(sealing, now), sealing.trust.head)
     # Only here: the transaction has committed, so what is acknowledged is stored.
-    return SealOutcome(tuple(_receipts(sealing, appended, nodes)), tuple(sealing.lapsed))
+    receipts = tuple(_receipts(sealing, appended, nodes))
+    return SealOutcome(receipts, tuple(sealing.lapsed), sealing.awaits_checkpoint)
 
 
 @contextmanager
@@ -174,8 +190,9 @@ def _collecting_later() -> Iterator[None]:
             gc.enable()
 
 
-def _begin(register: Register, connection: Connection, complete: Sequence[CompleteProposal], now: datetime) -> _Sealing:
-    edge = log_edge(connection)
+def _begin(
+    register: Register, connection: Connection, edge: LogEdge, complete: Sequence[CompleteProposal], now: datetime
+) -> _Sealing:
     trust = trust_at(connection, edge.governance_head) if edge.governance_head else None
     if trust is None or trust.register != register.name:
         raise RegisterFaultError(f"expected the log of {register.name}, found {trust.register if trust else 'none'}")
@@ -279,6 +296,7 @@ def _seal_one(sealing: _Sealing, check: _Checked) -> None:
                 sealing.alike.setdefault(mark, []).append(Alike(draft.result, new.entry_id, sharing))
     sealing.sealed.append((proposal.number, new))
     sealing.trust = check.judged.trust
+    sealing.awaits_checkpoint = rotated_log(draft) == Log.ENTRIES
 
 
 def _judge(sealing: _Sealing, judged: VerifiedEnvelope, marks: Marks) -> tuple[Finding, ...]:

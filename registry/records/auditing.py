@@ -34,6 +34,7 @@ from sqlalchemy import (
 from registry.evidence.cosignature_audit import CosignatureColumns
 from registry.evidence.entry_audit import StoredColumns
 from registry.evidence.stamp_audit import StampColumns
+from registry.records.activity import ACTIVITY
 from registry.records.cosignatures import COSIGNATURE
 from registry.records.database import Connection
 from registry.records.entries import ENTRY
@@ -42,7 +43,7 @@ from registry.records.projections import PROJECTED
 from registry.records.stamps import STAMP
 from registry.records.tree import CHECKPOINT, NODE
 from registry.records.vocabulary import Log
-from registry.rights.entries import ResultNumber
+from registry.rights.entries import EntryId, ResultNumber
 from registry.rights.governance import GOVERNANCE_KINDS
 
 Range = tuple[ResultNumber, ResultNumber]
@@ -140,6 +141,13 @@ def checkpoint_notes(
     columns = CHECKPOINT.c.size, cast(CHECKPOINT.c.root, LargeBinary), cast(CHECKPOINT.c.note, LargeBinary)
     query = select(*columns).where(CHECKPOINT.c.log == log, CHECKPOINT.c.size.between(first, last))
     return [(size, root, note) for size, root, note in connection.execute(query.order_by(CHECKPOINT.c.size))]
+
+
+def activity_heads(connection: Connection, sizes: Sequence[int]) -> Mapping[int, EntryId | None]:
+    """Return the governance entry that the last activity record at each size names; nothing where none is stored."""
+    query = select(ACTIVITY.c.activity_index, ACTIVITY.c.governance_head)
+    query = query.where(ACTIVITY.c.activity_index.in_([size - 1 for size in sizes]))
+    return {index + 1: head for index, head in connection.execute(query)}
 
 
 def cosignature_columns(connection: Connection, first: int, last: int, log: Log) -> Sequence[CosignatureColumns]:

@@ -1,6 +1,6 @@
 """The evidence of an entry as stored: envelope, proof under a cosigned checkpoint, the governance it stands on.
 
-Source: formats 3.8.
+Source: formats 3.8; decision 27.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from registry.auditlog.tlog_proof import TlogProof, format_tlog_proof
 from registry.evidence.bundle import Bundle, GovernanceLink
 from registry.evidence.envelope import decode_envelope
 from registry.records import tree
-from registry.records.cosignatures import Seen, first_seen, published
+from registry.records.cosignatures import Seen, Sizes, first_seen, published
 from registry.records.database import Connection
 from registry.records.entries import StoredEntry, governance_chain
+from registry.records.log_keys import greatest_size
 from registry.records.stamps import first_stamp, stamps_of
 from registry.records.trust import trust_at
 
@@ -36,7 +37,8 @@ class Times:
 def times_of(connection: Connection, stored: StoredEntry) -> Times:
     """Return what bounds the moment of an entry, as its own state of trust counts witnesses."""
     trust = trust_at(connection, stored.governance_head or stored.entry_id)
-    earliest, stamp = first_seen(connection, trust, stored.index), first_stamp(connection, stored.index)
+    sizes = _sizes(connection, stored)
+    earliest, stamp = first_seen(connection, trust, sizes), first_stamp(connection, sizes)
     return Times(trust.quorum, earliest.full_at if earliest else None, stamp.stamped_at if stamp else None)
 
 
@@ -70,8 +72,15 @@ def checkpoint_for(connection: Connection, stored: StoredEntry) -> Seen | None:
     """Return the checkpoint under which an entry is shown: the newest that the witnesses of its own trust have seen.
 
     None while no checkpoint covers the entry; where no quorum has cosigned one yet, or none is asked for, the newest.
+    Signed by the key of the entry's own trust: a newer key's checkpoints are not looked at.
     """
-    return published(connection, trust_at(connection, stored.governance_head or stored.entry_id), stored.index)
+    trust = trust_at(connection, stored.governance_head or stored.entry_id)
+    return published(connection, trust, _sizes(connection, stored))
+
+
+def _sizes(connection: Connection, stored: StoredEntry) -> Sizes:
+    """Return the sizes of the checkpoints that cover an entry and are signed by its own trust's key."""
+    return Sizes(stored.index, greatest_size(connection, stored.index))
 
 
 def read_inclusion(connection: Connection, index: int, size: int) -> tuple[bytes, ...]:

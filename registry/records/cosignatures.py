@@ -136,44 +136,59 @@ def seen_at(connection: Connection, checkpoint: tree.StoredCheckpoint, trust: Tr
     return Seen(replace(checkpoint, note=note), trust.quorum, dict(sorted(states.items())), waiting)
 
 
-def published(connection: Connection, trust: Trust | None, above: int = 0, log: Log = Log.ENTRIES) -> Seen | None:
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Between which sizes a checkpoint is looked for."""
+
+    above: int = 0
+    """It must cover more than so many leaves."""
+    most: int | None = None
+    """And at most so many; None where there is no limit."""
+
+
+ANY_SIZE = Sizes()
+
+
+def published(
+    connection: Connection, trust: Trust | None, sizes: Sizes = ANY_SIZE, log: Log = Log.ENTRIES
+) -> Seen | None:
     """Return the checkpoint to hand out: the newest that the quorum has cosigned; where there is none, the newest.
 
     Args:
         connection: Any.
         trust: Whose witnesses and quorum count; None before the register is founded.
-        above: The checkpoint must cover more than so many leaves.
+        sizes: Of the checkpoints among which the newest is looked for.
         log: Of the two; witnesses cosign the entries log, so that of the other it is the newest.
     """
-    newest = tree.newest_checkpoint(connection, log)
-    if newest is None or newest.size <= above or trust is None:
+    newest = tree.newest_checkpoint(connection, log, most=sizes.most)
+    if newest is None or newest.size <= sizes.above or trust is None:
         return None
-    size = next(_quorate_sizes(connection, trust, above), None) if log is Log.ENTRIES else None
+    size = next(_quorate_sizes(connection, trust, sizes), None) if log is Log.ENTRIES else None
     held = tree.checkpoint_of_size(connection, size) if size is not None else newest
     return None if held is None else seen_at(connection, held, trust)
 
 
-def first_seen(connection: Connection, trust: Trust, index: int) -> Seen | None:
-    """Return the earliest checkpoint covering a leaf that the quorum has cosigned: the time that counts for others."""
-    size = next(_quorate_sizes(connection, trust, index, newest_first=False), None)
+def first_seen(connection: Connection, trust: Trust, sizes: Sizes) -> Seen | None:
+    """Return the earliest of some checkpoints that the quorum has cosigned: the time that counts for others."""
+    size = next(_quorate_sizes(connection, trust, sizes, newest_first=False), None)
     held = tree.checkpoint_of_size(connection, size) if size is not None else None
     return None if held is None else seen_at(connection, held, trust)
 
 
-def _quorate_sizes(connection: Connection, trust: Trust, above: int, *, newest_first: bool = True) -> Iterator[int]:
-    """Give the sizes above one at which witnesses of enough states have cosigned; none where the quorum is 0."""
+def _quorate_sizes(connection: Connection, trust: Trust, sizes: Sizes, *, newest_first: bool = True) -> Iterator[int]:
+    """Give those sizes at which witnesses of enough states have cosigned; none where the quorum is 0."""
     keys = witness_keys(trust)
     if not 0 < trust.quorum <= len({state for state, _ in keys.values()}):
         return
     order = COSIGNATURE.c.size.desc() if newest_first else COSIGNATURE.c.size
-    query = (
-        select(COSIGNATURE.c.size, COSIGNATURE.c.name, COSIGNATURE.c.key_id)
-        .where(COSIGNATURE.c.log == Log.ENTRIES, COSIGNATURE.c.size > above)
-        .order_by(order)
-        .execution_options(yield_per=100)
+    query = select(COSIGNATURE.c.size, COSIGNATURE.c.name, COSIGNATURE.c.key_id).where(
+        COSIGNATURE.c.log == Log.ENTRIES, COSIGNATURE.c.size > sizes.above
     )
-    for size, rows in groupby(connection.execute(query), key=lambda row: row.size):
-        if _states([(row.name, row.key_id) for row in rows], keys) >= trust.quorum:
+    if sizes.most is not None:
+        query = query.where(COSIGNATURE.c.size <= sizes.most)
+    rows = connection.execute(query.order_by(order).execution_options(yield_per=100))
+    for size, cosigned in groupby(rows, key=lambda row: row.size):
+        if _states([(row.name, row.key_id) for row in cosigned], keys) >= trust.quorum:
             yield int(size)
 
 

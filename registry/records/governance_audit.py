@@ -8,7 +8,7 @@ Source: formats 3.6; design 6.1 (database administrator).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from registry.auditlog.errors import AuditLogError
@@ -49,14 +49,26 @@ class Chain:
         """Position of every governance entry, by its id."""
         return {head: index for index, (head, _) in zip(self.indices, self.heads, strict=True)}
 
-    def log_keys(self, log: Log, size: int | None = None) -> tuple[VerifierKey, ...]:
-        """Return the keys that have signed a log's checkpoints up to a size of the entries log, the newest first."""
-        heads = self.heads if size is None else self.heads[: bisect_left(self.indices, size)]
-        lines = dict.fromkeys(trust.logs.get(log.value, "") for _, trust in reversed(heads) if trust)
+    def head_at(self, size: int) -> EntryId | None:
+        """Return the governance entry that the last leaf of the entries log at a size names."""
+        return self.before(size - 1)[0]
+
+    def key_named(self, log: Log, head: EntryId | None) -> VerifierKey | None:
+        """Return the key that signs a log's checkpoint whose last leaf names a governance entry, or none: the founding.
+
+        None where governance names no key that can be read, or the entry is unknown.
+        """
+        trusts = dict(self.heads)
+        trust = trusts.get(head) if head else next(iter(trusts.values()), None)
+        return next(_keys([trust.logs.get(log.value, "")]), None) if trust else None
+
+    def log_keys(self, log: Log) -> tuple[VerifierKey, ...]:
+        """Return every key that governance has named for a log, the newest first."""
+        lines = dict.fromkeys(trust.logs.get(log.value, "") for _, trust in reversed(self.heads) if trust)
         return tuple(_keys(lines))
 
 
-def _keys(lines: Mapping[str, None]) -> Iterator[VerifierKey]:
+def _keys(lines: Iterable[str]) -> Iterator[VerifierKey]:
     for line in lines:
         try:
             yield parse_vkey(line)

@@ -14,11 +14,13 @@ from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 
 from registry.records.database import Connection
 from registry.records.entries import ENTRY
+from registry.records.log_keys import rotates_entries
 from registry.records.proposals import EVENT, PROPOSAL, SIGNATURE
 from registry.records.tables import COMPLETE
-from registry.records.tree import NODE
+from registry.records.tree import CHECKPOINT, NODE
 from registry.records.vocabulary import Log, ProposalStatus, ProposalStep
 from registry.rights.entries import EntryId, Kind, ResultNumber
+from registry.rights.governance import ROTATED
 from registry.signing.jws import Signature
 
 # Built once: to build a statement takes longer than to run it, and sealing runs these for every entry.
@@ -26,6 +28,7 @@ from registry.signing.jws import Signature
 _WAITING = (
     select(PROPOSAL.c.id).where(COMPLETE).order_by(PROPOSAL.c.completed_at, PROPOSAL.c.id).limit(bindparam("most"))
 )
+_NEWEST = ENTRY.alias()
 _EDGE = select(
     select(ENTRY.c.entry_id)
     .where(ENTRY.c.result.is_(None))
@@ -35,6 +38,16 @@ _EDGE = select(
     select(func.coalesce(func.max(ENTRY.c.entry_index), -1) + 1).scalar_subquery(),
     select(func.coalesce(func.max(NODE.c.position), -1) + 1)
     .where(NODE.c.log == Log.ENTRIES, NODE.c.level == 0)
+    .scalar_subquery(),
+    # Of the newest entry, where it rotates a log's key and no checkpoint ends with it.
+    select(ENTRY.c.envelope)
+    .where(
+        ENTRY.c.entry_index == select(func.max(_NEWEST.c.entry_index)).scalar_subquery(),
+        ENTRY.c.kind == ROTATED,
+        ~select(CHECKPOINT.c.size)
+        .where(CHECKPOINT.c.log == Log.ENTRIES, CHECKPOINT.c.size == ENTRY.c.entry_index + 1)
+        .exists(),
+    )
     .scalar_subquery(),
 )
 _NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
@@ -94,6 +107,9 @@ class LogEdge:
     """Entries."""
     leaves: int
     """Of the tree: as many, unless what is stored contradicts itself."""
+    awaits_checkpoint: bool
+    """Whether the newest entry rotates the key of the entries log, and no checkpoint ends with it: until there is one,
+    nothing more is sealed (decision 27)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +135,8 @@ def proposals_to_seal(connection: Connection, *, most: int) -> tuple[CompletePro
 
 def log_edge(connection: Connection) -> LogEdge:
     """Return where the log ends, in one query; call it under `lock_log`."""
-    return LogEdge(*connection.execute(_EDGE).one())
+    head, size, leaves, rotation = connection.execute(_EDGE).one()
+    return LogEdge(head, size, leaves, rotation is not None and rotates_entries(rotation))
 
 
 def end_proposals(connection: Connection, sealed: Sequence[int], lapsed: Sequence[Lapse], at: datetime) -> None:

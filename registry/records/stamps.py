@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.sql import Select
 
 from registry.records import outside_tables, tables, tree
+from registry.records.cosignatures import Sizes
 from registry.records.database import Connection
+from registry.records.log_keys import last_checkpoints
 from registry.records.tables import table_of
 from registry.records.vocabulary import Log
 
@@ -55,20 +57,24 @@ def stamps_of(connection: Connection, size: int, log: Log = Log.ENTRIES) -> tupl
 def unstamped(connection: Connection, most: int, log: Log = Log.ENTRIES) -> tuple[tree.StoredCheckpoint, ...]:
     """Return checkpoints that have no token yet, the newest first.
 
-    Only those since the first that has one: a token says nothing of a time before it was asked for, and one over the
-    newest checkpoint covers everything before it.
+    Those since the first that has one: a token says nothing of a time before it was asked for, and one over the newest
+    checkpoint covers everything before it. And the last one of each earlier key of the log, whenever: what stands under
+    that key is shown under no newer one.
 
     Args:
         connection: Any.
         most: So many at most.
         log: Of the two.
     """
+    newest = tree.newest_checkpoint(connection, log)
+    if newest is None:
+        return ()
     first = connection.execute(select(func.min(STAMP.c.size)).where(STAMP.c.log == log)).scalar_one()
-    if first is None:
-        newest = tree.newest_checkpoint(connection, log)
-        return () if newest is None else (newest,)
+    since = newest.size if first is None else first + 1
     stamped = select(STAMP.c.size).where(STAMP.c.log == log, STAMP.c.place == 0)
-    query = select(CHECKPOINT).where(CHECKPOINT.c.log == log, CHECKPOINT.c.size > first)
+    last = [held.size for held in last_checkpoints(connection, newest.size)] if log is Log.ENTRIES else []
+    wanted = or_(CHECKPOINT.c.size >= since, CHECKPOINT.c.size.in_(last))
+    query = select(CHECKPOINT).where(CHECKPOINT.c.log == log, wanted)
     query = query.where(CHECKPOINT.c.size.not_in(stamped)).order_by(CHECKPOINT.c.size.desc()).limit(most)
     return tuple(tree.StoredCheckpoint(**row) for row in connection.execute(query).mappings())
 
@@ -83,9 +89,12 @@ def ending(connection: Connection, before: datetime, most: int, log: Log = Log.E
     return _found(connection, query.order_by(STAMP.c.valid_until, STAMP.c.size).limit(most))
 
 
-def first_stamp(connection: Connection, index: int, log: Log = Log.ENTRIES) -> StoredStamp | None:
-    """Return the earliest token over a checkpoint that covers a leaf; None while there is none."""
-    query = _of(log).where(STAMP.c.size > index).order_by(STAMP.c.stamped_at, STAMP.c.size, STAMP.c.place).limit(1)
+def first_stamp(connection: Connection, sizes: Sizes, log: Log = Log.ENTRIES) -> StoredStamp | None:
+    """Return the earliest token over one of some checkpoints; None while there is none."""
+    query = _of(log).where(STAMP.c.size > sizes.above)
+    if sizes.most is not None:
+        query = query.where(STAMP.c.size <= sizes.most)
+    query = query.order_by(STAMP.c.stamped_at, STAMP.c.size, STAMP.c.place).limit(1)
     return next(iter(_found(connection, query)), None)
 
 

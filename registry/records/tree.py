@@ -119,9 +119,12 @@ def add_checkpoint(connection: Connection, checkpoint: StoredCheckpoint) -> None
     connection.execute(insert(CHECKPOINT), {column.name: getattr(checkpoint, column.name) for column in CHECKPOINT.c})
 
 
-def newest_checkpoint(connection: Connection, log: Log = Log.ENTRIES) -> StoredCheckpoint | None:
-    """Return the checkpoint of the greatest size."""
-    return _one(connection, _of(log).order_by(CHECKPOINT.c.size.desc()).limit(1))
+def newest_checkpoint(
+    connection: Connection, log: Log = Log.ENTRIES, *, most: int | None = None
+) -> StoredCheckpoint | None:
+    """Return the checkpoint of the greatest size; of at most so many leaves, where that is asked."""
+    query = _of(log) if most is None else _of(log).where(CHECKPOINT.c.size <= most)
+    return _one(connection, query.order_by(CHECKPOINT.c.size.desc()).limit(1))
 
 
 def checkpoint_of_size(connection: Connection, size: int, log: Log = Log.ENTRIES) -> StoredCheckpoint | None:

@@ -14,10 +14,12 @@ from registry.rights.entries import EntryId, Kind, Payload, StateCode
 from registry.rights.governance_changes import (
     FOUNDED,
     GOVERNANCE_KINDS,
+    ROTATED,
     changed_trust,
     found_trust,
     new_keys,
     own_state,
+    rotated_log,
 )
 from registry.rights.governance_errors import (
     ChainError,
@@ -32,6 +34,7 @@ from registry.rights.words import Words
 __all__ = [
     "FOUNDED",
     "GOVERNANCE_KINDS",
+    "ROTATED",
     "ChainError",
     "GovernanceError",
     "GovernanceTermsError",
@@ -50,6 +53,7 @@ __all__ = [
     "governance_signers",
     "is_governance",
     "new_keys",
+    "rotated_log",
     "signs_for",
 ]
 

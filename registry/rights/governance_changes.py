@@ -14,10 +14,11 @@ from dataclasses import replace
 from typing import Any
 
 from registry.rights import governance_terms as read
-from registry.rights.entries import EntryId, Kind, StateCode, Terms
+from registry.rights.entries import Draft, EntryId, Kind, StateCode, Terms
 from registry.rights.governance_trust import KnownCertificate, Mandate, StateTrust, Trust
 
 FOUNDED = Kind("governance.founded")
+ROTATED = Kind("log_key.rotated")
 
 
 def found_trust(register: str, head: EntryId, terms: Terms) -> Trust:
@@ -60,6 +61,11 @@ def changed_trust(trust: Trust, head: EntryId, kind: Kind, terms: Terms) -> Trus
         GovernanceTermsError: The terms do not have the shape of formats 3.6, or contradict what is trusted.
     """
     return replace(_CHANGES[kind](trust, terms), head=head)
+
+
+def rotated_log(draft: Draft) -> str | None:
+    """Return the name of the log whose key an entry rotates; None for an entry of another kind."""
+    return str(draft.terms["log"]) if draft.kind == ROTATED else None
 
 
 def own_state(terms: Terms) -> StateCode:
@@ -303,7 +309,7 @@ _CHANGES: Mapping[Kind, Callable[[Trust, Terms], Trust]] = {
     Kind("witness.introduced"): _introduce_witness,
     Kind("witness.retired"): _retire_witness,
     Kind("quorum.changed"): _change_quorum,
-    Kind("log_key.rotated"): _rotate_log_key,
+    ROTATED: _rotate_log_key,
     Kind("algorithm.retired"): _retire_algorithm,
     Kind("rules.adopted"): _adopt_rules,
 }

@@ -18,6 +18,7 @@ from registry.auditlog.notes import ED25519, make_vkey
 from registry.evidence.errors import words_of
 from registry.procedures import LogKey, Press, Register
 from registry.records.database import open_database
+from registry.records.vocabulary import Log
 from registry.rights.parties import Body
 from registry.rights.words import Words
 from registry.settings.body import CONFIG, RULES, load_body
@@ -29,16 +30,19 @@ from registry.signing.stamp_authorities import read_authorities
 __all__ = [
     "CONFIG",
     "HOME_VARIABLE",
+    "KEY_FILES",
     "PROJECT",
     "RULES",
     "Settings",
     "SettingsError",
     "TimeAuthority",
     "export_variable",
+    "held_keys",
     "home_folder",
     "load_body",
     "load_settings",
     "log_key_of",
+    "make_log_key",
     "open_register",
     "read_table",
     "rules_digest",
@@ -49,6 +53,8 @@ __all__ = [
 PROJECT = CONFIG.parent
 
 ED25519_SIZE = 32
+KEY_FILES = {Log.ENTRIES: "log", Log.ACTIVITY: "activity"}
+"""How the files of each log's keys begin; a successor has its key id between that and the ending."""
 HOME_VARIABLE = "REGISTRY_HOME"
 DATABASE_VARIABLE = "REGISTRY_DATABASE"
 URL_VARIABLE = "REGISTRY_URL"
@@ -100,15 +106,13 @@ class Settings:
         """Whether people reach the register over TLS."""
         return self.public_url.startswith("https://")
 
-    @property
-    def log_key_file(self) -> Path:
-        """Seed of the log's Ed25519 key, 32 bytes in hex."""
-        return self.home / "keys" / "log.key"
+    def log_key_files(self, log: Log) -> tuple[Path, ...]:
+        """Return the files of a log's Ed25519 keys, each a seed of 32 bytes in hex: the first one, and its successors.
 
-    @property
-    def activity_key_file(self) -> Path:
-        """Seed of the activity log's Ed25519 key, 32 bytes in hex."""
-        return self.home / "keys" / "activity.key"
+        Where there is none, the name of the first one: it is the file that is missing.
+        """
+        keys, name = self.home / "keys", KEY_FILES[log]
+        return tuple(sorted([*keys.glob(f"{name}.key"), *keys.glob(f"{name}.*.key")])) or (keys / f"{name}.key",)
 
     @property
     def seal_file(self) -> Path:
@@ -205,8 +209,7 @@ def open_register(settings: Settings) -> Register:
         RecordsError: The database does not answer, or lacks a setting that durability rests on.
     """
     name = settings.register_name
-    key = log_key_of(f"{name}/entries", _secret(settings.log_key_file))
-    activity_key = log_key_of(f"{name}/activity", _secret(settings.activity_key_file))
+    keys, activity_keys = (tuple(held_keys(settings, log).values()) for log in Log)
     address = settings.database_url
     # SQLite would make an empty database where there is none.
     if address.startswith(EMBEDDED) and not Path(address.removeprefix(EMBEDDED)).is_file():
@@ -214,7 +217,7 @@ def open_register(settings: Settings) -> Register:
     press = _press(settings)
     trusted = settings.authority.certificates if settings.authority else ()
     database = open_database(address)
-    return Register(name, settings.body, database, key, settings.demo, press, activity_key, stamp_authorities=trusted)
+    return Register(name, settings.body, database, keys, settings.demo, press, activity_keys, stamp_authorities=trusted)
 
 
 def _press(settings: Settings) -> Press:
@@ -244,6 +247,35 @@ def _secret(file: Path) -> bytes:
     if not _SECRET.fullmatch(text):
         raise SettingsError(_NO_KEY.filled(file=str(file), said=_NOT_HEX))
     return bytes.fromhex(text)
+
+
+def held_keys(settings: Settings, log: Log) -> Mapping[Path, LogKey]:
+    """Return the keys of a log that are held, each by its file.
+
+    Raises:
+        SettingsError: One cannot be read, or there is none.
+    """
+    origin = f"{settings.register_name}/{log.value}"
+    return {file: log_key_of(origin, _secret(file)) for file in settings.log_key_files(log)}
+
+
+def make_log_key(settings: Settings, log: Log) -> tuple[Path, LogKey]:
+    """Make a successor to a log's key, in a file of its own that only its owner may read; nothing is overwritten.
+
+    Returns:
+        The file, and the key: it signs nothing until governance names it.
+
+    Raises:
+        SettingsError: The file cannot be written.
+    """
+    seed = secrets.token_bytes(ED25519_SIZE)
+    key = log_key_of(f"{settings.register_name}/{log.value}", seed)
+    file = settings.home / "keys" / f"{KEY_FILES[log]}.{key.verifier.key_id.hex()}.key"
+    try:
+        write_secret(file, seed.hex().encode(), anew=True)
+    except OSError as error:
+        raise SettingsError(_UNWRITTEN.filled(file=str(file), said=unread(error))) from error
+    return file, key
 
 
 def log_key_of(origin: str, seed: bytes) -> LogKey:
@@ -280,11 +312,20 @@ def write_register(home: Path, *, name: str, url: str, demo: bool, founding_id: 
     )
 
 
-def write_secret(file: Path, content: bytes) -> None:
-    """Write a file that only its owner may read."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def write_secret(file: Path, content: bytes, *, anew: bool = False) -> None:
+    """Write a file that only its owner may read.
+
+    Args:
+        file: Where to.
+        content: What it then holds.
+        anew: Whether it must not be there yet; it is then on the disk when this returns.
+    """
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | (os.O_EXCL if anew else os.O_TRUNC), 0o600)
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(content)
+        if anew:
+            stream.flush()
+            os.fsync(stream.fileno())
 
 
 _NO_REGISTER = Words(
@@ -308,6 +349,7 @@ _NO_KEY = Words(
     "ключ {file} не прочитан: {said}; восстановите его из надёжной копии",
     "the key {file} cannot be read: {said}; restore it from its safe copy",
 )
+_UNWRITTEN = Words("ключ {file} не записан: {said}", "the key {file} cannot be written: {said}")
 _NO_CERTIFICATES = Words(
     "сертификаты службы меток времени {file} не прочитаны: {said}; положите туда сертификат службы или её "
     "удостоверяющего центра (PEM или DER)",

@@ -70,16 +70,30 @@ def accept_signature(register: Register, actor: Actor, number: int, signature: S
     record = add_signature(register, actor, number, signature, now=now)
     if record.status is not ProposalStatus.COMPLETE:
         return Outcome(_SIGNED, is_good=True, is_sealed=False)
-    outcome = seal_complete(register, now=now)
-    # Only after the commit: a checkpoint must never promise an entry that is not stored.
-    publish_checkpoint(register, now=now)
+    is_sealed = _seal_and_publish(register, number, now)
     lapse_overtaken(register, now=now)
-    if outcome.receipt_of(number) is not None:
+    if is_sealed:
         return Outcome(_SEALED, is_good=True, is_sealed=True)
     status = read_proposal(register, actor, number).status
     if status is ProposalStatus.SEALED:
         return Outcome(_SEALED, is_good=True, is_sealed=True)
     return Outcome(_LAPSED if status is ProposalStatus.LAPSED else _SIGNED, is_good=False, is_sealed=False)
+
+
+def _seal_and_publish(register: Register, number: int, now: datetime) -> bool:
+    """Seal what is complete and publish, and go on where sealing awaited the checkpoint; whether the entry is sealed.
+
+    Source: decision 27.
+    """
+    outcome = seal_complete(register, now=now)
+    is_sealed = outcome.receipt_of(number) is not None
+    # Only after the commit: a checkpoint must never promise an entry that is not stored.
+    publish_checkpoint(register, now=now)
+    while outcome.awaits_checkpoint:
+        outcome = seal_complete(register, now=now)
+        is_sealed = is_sealed or outcome.receipt_of(number) is not None
+        publish_checkpoint(register, now=now)
+    return is_sealed
 
 
 _SIGNED = Words("Подпись принята.", "The signature is accepted.")

@@ -26,7 +26,8 @@ from registry.rights.words import Words
 from registry.witness.client import ask
 from registry.witness.errors import ForkFoundError, MirrorError, UnreachableError, WitnessError
 from registry.witness.mirror_folder import MirrorFolder
-from registry.witness.mirror_growing import Keys, check_continued, check_history, open_offered
+from registry.witness.mirror_growing import check_continued, check_history, open_offered
+from registry.witness.mirror_keys import Keys
 from registry.witness.mirror_sources import SECONDS, HttpReader
 
 ADDRESSES = ("https://", "http://")

@@ -35,6 +35,7 @@ from registry.signing.keys import ed25519_from_seed
 from registry.signing.ml_dsa import ml_dsa_44_from_seed, offers_ml_dsa_44
 from registry.witness.errors import FolderError
 from registry.witness.store import CheckpointStore
+from registry.witness.writing import write_whole
 
 FACTS = "witness.toml"
 ED25519_KEY = "ed25519.key"
@@ -105,12 +106,8 @@ def make_witness(folder: Path, name: str, log_keys: Sequence[str]) -> WitnessFol
         for file in (ED25519_KEY, *([ML_DSA_KEY] if offers_ml_dsa_44() else [])):
             write_secret(keys / file, secrets.token_hex(32))
         store_of(folder).create()
-        # A JSON string is a TOML string too.
-        listed = "".join(f"    {json.dumps(line, ensure_ascii=False)},\n" for line in log_keys)
         # Written last: a folder half made is not taken for a witness.
-        (folder / FACTS).write_text(
-            f"name = {json.dumps(name, ensure_ascii=False)}\nlogs = [\n{listed}]\n", encoding="utf-8"
-        )
+        (folder / FACTS).write_bytes(_facts_file(name, log_keys))
     except OSError as fault:
         raise FolderError(_UNWRITTEN.filled(folder=str(folder), said=fault.strerror or str(fault))) from fault
     return load_witness(folder)
@@ -132,6 +129,37 @@ def load_witness(folder: Path) -> WitnessFolder:
     except AuditLogError as fault:
         raise FolderError(_BAD_FACTS.filled(file=str(folder / FACTS), said=words_of(fault))) from fault
     return WitnessFolder(folder, facts["name"], _keys(folder / "keys", facts["name"]), logs)
+
+
+def trust_log(folder: Path, line: str) -> WitnessFolder:
+    """Let a witness trust one more key of a log, the successor of one that it knows or of a log that is new to it.
+
+    What it has cosigned stays: a log's history goes on by the name of its key. A service that runs reads it anew when
+    it is started again.
+
+    Args:
+        folder: Of the witness.
+        line: The verifier key; its name is the log's origin.
+
+    Raises:
+        FolderError: There is no witness, the key is malformed or no log's, or the file cannot be written.
+    """
+    facts = _facts(folder)
+    try:
+        _log_key(line)
+    except AuditLogError as fault:
+        raise FolderError(words_of(fault)) from fault
+    try:
+        write_whole(folder / FACTS, _facts_file(facts["name"], list(dict.fromkeys([*facts["logs"], line]))))
+    except OSError as fault:
+        raise FolderError(_UNCHANGED.filled(file=str(folder / FACTS), said=fault.strerror or str(fault))) from fault
+    return load_witness(folder)
+
+
+def _facts_file(name: str, log_keys: Sequence[str]) -> bytes:
+    # A JSON string is a TOML string too.
+    listed = "".join(f"    {json.dumps(line, ensure_ascii=False)},\n" for line in log_keys)
+    return f"name = {json.dumps(name, ensure_ascii=False)}\nlogs = [\n{listed}]\n".encode()
 
 
 def vkeys_of(witness: WitnessFolder) -> tuple[str, ...]:
@@ -202,6 +230,7 @@ _NO_WITNESS = Words(
 )
 _NOT_EMPTY = Words("{folder}: не пустая папка; укажите другую", "{folder} is not an empty folder; choose another")
 _UNWRITTEN = Words("папка {folder} не создана: {said}", "the folder {folder} cannot be made: {said}")
+_UNCHANGED = Words("{file}: не записано: {said}", "{file}: cannot be written: {said}")
 _BAD_FACTS = Words("{file} не годится: {said}", "{file} cannot be used: {said}")
 _MEMBERS = Words(
     'ожидались ровно два поля: name = "…" и logs = ["…"]', 'exactly two members were expected: name = "…", logs = ["…"]'

@@ -137,7 +137,8 @@ def _notice_fork(witness: WitnessFolder, decision: Decision, opened: _Opened, ne
     """Write out the proof of two histories, where what the log has signed here contradicts what is kept."""
     stated = opened.stated
     same = decision.at(stated.origin, stated.size)
-    if same and same.root != stated.root:
+    # A proof names one key: what an earlier key of the log has signed stays in the store, and is no part of one.
+    if same and same.root != stated.root and _is_signed_by(same.note, opened.log_key):
         keep_fork(witness.forks, encode_fork(Fork(opened.log_key, same.note, format_note(opened.signed), ())))
     elif newest and opened.request.old_size == newest.size and 0 < newest.size < stated.size:
         hashes = opened.request.hashes
@@ -146,7 +147,7 @@ def _notice_fork(witness: WitnessFolder, decision: Decision, opened: _Opened, ne
         except ProofError:
             return
         # Hashes that lead to the newer root and to another older one prove that the newer tree begins differently.
-        if new_root == stated.root and old_root != newest.root:
+        if new_root == stated.root and old_root != newest.root and _is_signed_by(newest.note, opened.log_key):
             fork = Fork(opened.log_key, newest.note, format_note(opened.signed), hashes)
             keep_fork(witness.forks, encode_fork(fork))
 

@@ -2,23 +2,27 @@
 
 What comes is laid aside first. Only when the tree that continues the mirror's own has the root that the log has signed
 do the tiles take their place, and the checkpoint after them. Where it has not, the log's own tiles are asked whether
-they prove two histories.
+they prove two histories. Which key must have signed, the last leaf says: a key that is new is learnt from governance,
+and a known one at a size that is not its own is refused.
 
-Source: formats 3.5 and 3.9; C2SP tlog-tiles; decision 21.
+Source: formats 3.5 and 3.9; C2SP tlog-tiles; decisions 21 and 27.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
+from registry.auditlog.checkpoints import Checkpoint, parse_checkpoint
 from registry.auditlog.errors import AuditLogError
-from registry.auditlog.notes import MOST_NOTE_BYTES, VerifierKey
+from registry.auditlog.notes import MOST_NOTE_BYTES, parse_note
 from registry.auditlog.tiles import TILE_WIDTH, decode_bundle, entries_path
 from registry.auditlog.tree import Appended, append, fold, frontier_nodes, leaf_hash, read_nodes
 from registry.evidence.errors import EvidenceError, LeafError, words_of
 from registry.evidence.fork import encode_fork
 from registry.evidence.histories import Signed, UntiedError, find_fork, open_signed
-from registry.evidence.leaf import decode_leaf
+from registry.evidence.leaf import Leaf, decode_leaf
 from registry.evidence.log_audit import (
     MOST_BUNDLE,
     FileAbsentError,
@@ -31,9 +35,8 @@ from registry.rights.words import Words
 from registry.witness.errors import FolderError, ForkFoundError, MirrorError, MissingError, UnreachableError
 from registry.witness.forks import keep_fork
 from registry.witness.mirror_folder import MirrorFolder
+from registry.witness.mirror_keys import CHECKPOINT, Change, Keys, LogKeys, at_step, changes_in
 from registry.witness.mirror_tiles import LaidTiles
-
-Keys = tuple[VerifierKey, ...]
 
 
 def newest_of(mirror: MirrorFolder, keys: Keys) -> Signed | None:
@@ -50,40 +53,35 @@ def newest_of(mirror: MirrorFolder, keys: Keys) -> Signed | None:
         raise FolderError(OWN.filled(said=str(fault))) from fault
 
 
-def grow(mirror: MirrorFolder, reader: LogReader, keys: Keys) -> tuple[Signed, Signed]:
+def grow(mirror: MirrorFolder, reader: LogReader, keys: LogKeys) -> tuple[Signed, Signed]:
     """Take in what a log has beyond the mirror, or find that it continues no longer what the mirror holds.
 
     Args:
         mirror: The mirror.
         reader: The log's files, whatever they are.
-        keys: Of the log.
+        keys: Of the log; those that governance names since are added.
 
     Returns:
         The checkpoint up to which the mirror then holds the log, and the one that the log hands out.
 
     Raises:
         ForkFoundError: The log has signed two histories; the proof is kept.
-        MirrorError: A file is malformed, or the files do not lead to the signed root.
+        MirrorError: A file is malformed, the files do not lead to the signed root, or another key has signed it than
+            governance names for its size.
         MissingError: A file is missing.
         UnreachableError: The log cannot be read.
         FolderError: The mirror's folder cannot be read or written.
     """
-    kept, offered = newest_of(mirror, keys), read_offered(reader, keys)
-    if kept is None or offered.stated.size > kept.stated.size:
-        _extend(mirror, reader, kept, offered)
+    kept, data = newest_of(mirror, keys.known), _read(reader, "checkpoint", MOST_NOTE_BYTES, CHECKPOINT)
+    # Signed by a key that is not known yet: nothing of it is kept unless governance turns out to name that key.
+    is_strange = keys.is_strange(data)
+    stated = stated_in(data) if is_strange else open_offered(data, keys.known).stated
+    if kept is None or stated.size > kept.stated.size:
+        offered = _extend(mirror, reader, kept, data, keys)
         return offered, offered
+    offered = open_offered(data, keys.known)
     check_history(mirror, kept, offered)
     return kept, offered
-
-
-def read_offered(reader: LogReader, keys: Keys) -> Signed:
-    """Return the newest checkpoint of a log, signed by one of its keys.
-
-    Raises:
-        MirrorError, MissingError, UnreachableError: As `grow`.
-    """
-    data = _read(reader, "checkpoint", MOST_NOTE_BYTES, CHECKPOINT)
-    return open_offered(data, keys)
 
 
 def open_offered(data: bytes, keys: Keys) -> Signed:
@@ -94,6 +92,18 @@ def open_offered(data: bytes, keys: Keys) -> Signed:
     """
     try:
         return open_signed(data, keys)
+    except AuditLogError as fault:
+        raise MirrorError(at_step(CHECKPOINT, words_of(fault))) from fault
+
+
+def stated_in(data: bytes) -> Checkpoint:
+    """Return what a checkpoint states, signed or not.
+
+    Raises:
+        MirrorError: It is malformed.
+    """
+    try:
+        return parse_checkpoint(parse_note(data).text)
     except AuditLogError as fault:
         raise MirrorError(at_step(CHECKPOINT, words_of(fault))) from fault
 
@@ -119,11 +129,6 @@ def check_continued(mirror: MirrorFolder, kept: Signed, newer: Signed, reader: L
     _find(mirror, kept, newer, TileNodes(reader, newer.stated.size))
 
 
-def at_step(step: Words, said: Words) -> Words:
-    """Return what was found, after the name of the step that found it."""
-    return Words(f"{step.ru}: {said.ru}", f"{step.en}: {said.en}")
-
-
 def _find(mirror: MirrorFolder, kept: Signed, other: Signed, nodes: TileNodes) -> None:
     try:
         fork = find_fork(kept, other, nodes)
@@ -137,36 +142,78 @@ def _find(mirror: MirrorFolder, kept: Signed, other: Signed, nodes: TileNodes) -
         raise ForkFoundError(at_step(HISTORY, _FORK.filled(older=sizes[0], newer=sizes[1], file=str(file))), file)
 
 
-def _extend(mirror: MirrorFolder, reader: LogReader, kept: Signed | None, offered: Signed) -> None:
+@dataclass(slots=True)
+class _Walked:
+    """What was read beyond the mirror."""
+
+    tree: Appended
+    last: Leaf | None
+    """The leaf before the next."""
+    changes: list[Change] = field(default_factory=list)
+
+
+def _extend(mirror: MirrorFolder, reader: LogReader, kept: Signed | None, data: bytes, keys: LogKeys) -> Signed:
     growing = mirror.folder / "growing"
     shutil.rmtree(growing, ignore_errors=True)
-    size = kept.stated.size if kept else 0
+    size, stated = kept.stated.size if kept else 0, stated_in(data)
     try:
         nodes = TileNodes(mirror.log, size)
         tiles = LaidTiles(growing, size, nodes)
         edge = read_nodes(frontier_nodes(size), nodes)
     except (LogReadError, AuditLogError) as fault:
         raise FolderError(OWN.filled(said=str(fault))) from fault
-    root = _walk(mirror, reader, tiles, Appended(fold(edge), size, (), edge), offered.stated.size)
-    if root != offered.stated.root:
-        if kept is not None:
-            check_continued(mirror, kept, offered, reader)
+    walked = _Walked(Appended(fold(edge), size, (), edge), leaf_at(mirror, size - 1, size) if size else None)
+    root = _walk(mirror, reader, tiles, walked, stated.size)
+    if root != stated.root:
+        if kept is not None and not keys.is_strange(data):
+            check_continued(mirror, kept, open_offered(data, keys.known), reader)
         found = "—" if root is None else root.hex()
-        raise MirrorError(at_step(ROOT, _OTHER_ROOT.filled(found=found, expected=offered.stated.root.hex())))
-    tiles.finish(offered.stated.size)
+        raise MirrorError(at_step(ROOT, _OTHER_ROOT.filled(found=found, expected=stated.root.hex())))
+    keys.learn(walked.changes)
+    offered = keys.open_at(data, walked.last.governance_head if walked.last else None)
+    tiles.finish(stated.size)
     tiles.settle(mirror, offered.note)
+    return offered
 
 
-def _walk(mirror: MirrorFolder, reader: LogReader, tiles: LaidTiles, tree: Appended, target: int) -> bytes | None:
+def _walk(mirror: MirrorFolder, reader: LogReader, tiles: LaidTiles, walked: _Walked, target: int) -> bytes | None:
     """Append the log's further leaves to the mirror's tree; return its root, None where leaves that it has differ."""
-    for number in range(tree.size // TILE_WIDTH, -(-target // TILE_WIDTH)):
+    for number in range(walked.tree.size // TILE_WIDTH, -(-target // TILE_WIDTH)):
         leaves = _leaves(reader, number, min(TILE_WIDTH, target - number * TILE_WIDTH))
-        known = tree.size - number * TILE_WIDTH
+        known = walked.tree.size - number * TILE_WIDTH
         if known and leaves[:known] != own_leaves(mirror, number, known):
             return None
-        tree = append(tree.size, tree.frontier, [leaf_hash(leaf) for leaf in leaves[known:]])
-        tiles.take(number, leaves, tree.nodes)
-    return tree.root
+        decoded = [decode_leaf(leaf) for leaf in leaves[known:]]
+        walked.changes += changes_in(decoded, walked.tree.size, walked.last)
+        walked.tree = append(walked.tree.size, walked.tree.frontier, [leaf_hash(leaf) for leaf in leaves[known:]])
+        walked.last = decoded[-1]
+        tiles.take(number, leaves, walked.tree.nodes)
+    return walked.tree.root
+
+
+def own_changes(mirror: MirrorFolder, first: int, size: int) -> Iterator[Change]:
+    """Give the governance entries that the leaves of a mirror of so many show, from a position on.
+
+    Raises:
+        FolderError: They cannot be read.
+    """
+    previous = leaf_at(mirror, first - 1, size) if first else None
+    for number in range(first // TILE_WIDTH, -(-size // TILE_WIDTH)):
+        start = number * TILE_WIDTH
+        held = own_leaves(mirror, number, min(TILE_WIDTH, size - start))
+        decoded = [decode_leaf(leaf) for leaf in held[max(0, first - start) :]]
+        yield from changes_in(decoded, max(first, start), previous)
+        previous = decoded[-1]
+
+
+def leaf_at(mirror: MirrorFolder, index: int, size: int) -> Leaf:
+    """Return a leaf that a mirror of so many holds.
+
+    Raises:
+        FolderError: Its bundle cannot be read.
+    """
+    number, place = divmod(index, TILE_WIDTH)
+    return decode_leaf(own_leaves(mirror, number, min(TILE_WIDTH, size - number * TILE_WIDTH))[place])
 
 
 def own_leaves(mirror: MirrorFolder, number: int, width: int) -> tuple[bytes, ...]:
@@ -227,7 +274,6 @@ def _said(fault: Exception) -> Words:
     return Words(str(fault), str(fault))
 
 
-CHECKPOINT = Words("контрольная точка", "checkpoint")
 TILES = Words("плитки журнала", "tiles of the log")
 ROOT = Words("корень дерева", "root of the tree")
 HISTORY = Words("единая история", "one history")

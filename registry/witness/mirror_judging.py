@@ -29,7 +29,7 @@ from registry.rights.standing import standing
 from registry.rights.words import Words
 from registry.witness.errors import FolderError
 from registry.witness.mirror_folder import MirrorFolder
-from registry.witness.mirror_growing import own_leaves
+from registry.witness.mirror_growing import leaf_at, own_leaves
 from registry.witness.mirror_index import EntryFault, MarkRow, MirrorIndex
 
 PART = 256
@@ -63,8 +63,8 @@ class Judge:
     trust: Trust | None = None
     heads: dict[EntryId, int] = field(default_factory=dict)
     """Every governance entry by its id, with its position."""
-    trusts: list[Trust] = field(default_factory=list)
-    """Every state of trust so far."""
+    trusts: dict[EntryId, Trust] = field(default_factory=dict)
+    """Every state of trust so far, by the newest governance entry."""
     waits_for: EntryId | None = None
     """The governance entry without which nothing more can be judged."""
     _head: EntryId | None = None
@@ -197,12 +197,14 @@ class Judge:
     def _govern(self, index: int, trust: Trust) -> None:
         self.trust, self._head = trust, trust.head
         self.heads[trust.head] = index
-        self.trusts.append(trust)
+        self.trusts[trust.head] = trust
 
     def _pass_over(self, index: int, data: bytes) -> None:
         """A broken link leaves the trust as it was, and the log's order as it is: the rest can still be judged."""
         _, self._head = open_payload(data, None)
         self.heads[self._head] = index
+        if self.trust is not None:
+            self.trusts[self._head] = self.trust
 
     def _leaves(self, first: int) -> Iterator[tuple[int, Leaf]]:
         for number in range(first // TILE_WIDTH, -(-self.size // TILE_WIDTH)):
@@ -216,16 +218,6 @@ class Judge:
 
     def _fault(self, index: int, step: int, words: Words, *, proved: bool = True) -> None:
         self.index.add_fault(EntryFault(index, proved, step, words))
-
-
-def leaf_at(mirror: MirrorFolder, index: int, size: int) -> Leaf:
-    """Return a leaf that a mirror of so many holds.
-
-    Raises:
-        FolderError: Its bundle cannot be read.
-    """
-    number, place = divmod(index, TILE_WIDTH)
-    return decode_leaf(own_leaves(mirror, number, min(TILE_WIDTH, size - number * TILE_WIDTH))[place])
 
 
 def _rule_words(finding: Finding) -> Words:

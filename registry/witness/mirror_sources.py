@@ -13,7 +13,7 @@ import io
 import shlex
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -61,6 +61,13 @@ class MirrorSource(Protocol):
             MirrorError, MissingError, UnreachableError: As they say.
         """
 
+    def envelope(self, index: int) -> bytes | None:
+        """Return the envelope at a position, before the rest; None where it is not there.
+
+        Raises:
+            MirrorError, MissingError, UnreachableError: As they say.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class FolderSource:
@@ -81,6 +88,11 @@ class FolderSource:
         for index, file in self.held.envelopes():
             if index < size:
                 yield MirrorFile(f"envelopes/{index}", _bounded(file, MOST_ENVELOPE))
+
+    def envelope(self, index: int) -> bytes | None:
+        """Return the envelope at a position, before the rest; None where it is not there."""
+        file = self.held.envelope_file(index)
+        return _bounded(file, MOST_ENVELOPE) if file.exists() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,8 @@ class HttpSource:
     address: str
     """Of the register, without a slash at its end."""
     clock: Callable[[], datetime]
+    _at_hand: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """Of the part that was asked for last for one envelope."""
 
     @property
     def log(self) -> LogReader:
@@ -136,6 +150,14 @@ class HttpSource:
             if head.size <= first:
                 return
             first = head.size
+
+    def envelope(self, index: int) -> bytes | None:
+        """Return the envelope at a position, before the rest; None where it is not there."""
+        # Governance entries stand close together: one part mostly has several.
+        if f"envelopes/{index}" not in self._at_hand:
+            self._at_hand.clear()
+            self._at_hand.update({file.path: file.data for file in self._part(index)[1]})
+        return self._at_hand.get(f"envelopes/{index}")
 
     def _part(self, first: int) -> tuple[Head, list[MirrorFile]]:
         request = MirrorRequest(self.mirror.founding, self.mirror.state, first, self.clock())

@@ -1,10 +1,10 @@
 """Following a register: a mirror takes in what is new, judges every entry itself, and keeps every checkpoint.
 
 Order: the founding entry, which says whose key signs; tiles up to the newest checkpoint; envelopes, each held against
-its leaf; the judgement of each entry; checkpoints, each held against the mirror's own tiles, with the cosignatures of
-witnesses that governance has named.
+its leaf; the judgement of each entry; checkpoints, each held against the mirror's own tiles and the key that governance
+names for its size, with the cosignatures of witnesses that governance has named.
 
-Source: formats 3.5, 3.6 and 3.9; decision 21.
+Source: formats 3.5, 3.6 and 3.9; decisions 21 and 27.
 """
 
 from __future__ import annotations
@@ -29,33 +29,28 @@ from registry.auditlog.notes import (
 )
 from registry.auditlog.tiles import TILE_WIDTH
 from registry.evidence.cosigning import COSIGNATURE_CHECKS
-from registry.evidence.envelope import open_envelope
-from registry.evidence.errors import EvidenceError, words_of
+from registry.evidence.errors import words_of
 from registry.evidence.histories import Signed
-from registry.evidence.leaf import decode_leaf
+from registry.evidence.leaf import Leaf, decode_leaf
 from registry.evidence.log_audit import FileAbsentError, LogReadError
-from registry.evidence.signers import founding_trust, open_payload
 from registry.rights.entries import EntryId
 from registry.rights.governance import Trust
 from registry.rights.words import Words
 from registry.witness.errors import FolderError, MirrorError, MissingError
 from registry.witness.mirror_folder import LogFolder, MirrorFolder
 from registry.witness.mirror_growing import (
-    CHECKPOINT,
     OWN,
-    Keys,
-    at_step,
     check_history,
     grow,
     newest_of,
-    open_offered,
+    own_changes,
     own_leaves,
+    stated_in,
 )
 from registry.witness.mirror_index import EntryFault, MirrorIndex, opened_index
 from registry.witness.mirror_judging import Judge, Law, Progress
+from registry.witness.mirror_keys import CHECKPOINT, Keys, LogKeys, at_step
 from registry.witness.mirror_sources import MirrorSource
-
-LOG = "entries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +93,20 @@ def follow(mirror: MirrorFolder, source: MirrorSource, law: Law, progress: Progr
         MissingError: Something is missing.
         UnreachableError, FolderError, StoreError: The source, or the mirror's own folder, cannot be read or written.
     """
-    keys = _first_keys(mirror, source)
     with opened_index(mirror.folder / "index.db") as index:
         was = own_size(mirror)
         judge = Judge(mirror, index, law, was)
-        judge.recall()
-        newest, latest = grow(mirror, source.log, _with_trusts(keys, judge.trusts))
+        keys = _first_keys(mirror, source, judge)
+        newest, latest = grow(mirror, source.log, keys)
         judge.size = newest.stated.size
         offered = LogFolder(mirror.folder / "offered")
         if _take_files(mirror, index, source, offered, newest.stated.size):
             index.forget()
             judge = Judge(mirror, index, law, newest.stated.size)
         judge.run(progress)
-        notes = _Notes(mirror, newest, _with_trusts(keys, judge.trusts), _witnesses(judge.trusts))
+        keys.add(judge.trusts)
+        leaves = _Leaves(mirror, newest.stated.size)
+        notes = _Notes(mirror, newest, keys, _witnesses(judge.trusts.values()), leaves)
         for note in (*_laid_aside(offered), newest.note, latest.note):
             notes.keep(note)
         return _followed(mirror, judge, was, newest)
@@ -126,8 +122,7 @@ def standing_of_mirror(mirror: MirrorFolder, law: Law) -> Followed:
     with opened_index(mirror.folder / "index.db") as index:
         size = own_size(mirror)
         judge = Judge(mirror, index, law, size)
-        judge.recall()
-        newest = newest_of(mirror, _with_trusts(own_keys(mirror), judge.trusts)) if size else None
+        newest = newest_of(mirror, _own_keys(mirror, judge).known) if size else None
         if newest is None:
             raise MissingError(_EMPTY)
         return _followed(mirror, judge, size, newest)
@@ -141,23 +136,7 @@ def known_keys(mirror: MirrorFolder, law: Law) -> Keys:
         FolderError, StoreError: Its folder cannot be read.
     """
     with opened_index(mirror.folder / "index.db") as index:
-        judge = Judge(mirror, index, law, own_size(mirror))
-        judge.recall()
-        return _with_trusts(own_keys(mirror), judge.trusts)
-
-
-def own_keys(mirror: MirrorFolder) -> Keys:
-    """Return the keys of the log by what the mirror itself holds: its owner's, and the founding entry's.
-
-    Raises:
-        MissingError: There is none.
-        MirrorError: The founding entry is another.
-    """
-    data = mirror.envelope(0)
-    keys = (*mirror.log_keys, *([] if data is None else _founding_keys(mirror, data)))
-    if not keys:
-        raise MissingError(_NO_KEY)
-    return keys
+        return _own_keys(mirror, Judge(mirror, index, law, own_size(mirror))).known
 
 
 def own_size(mirror: MirrorFolder) -> int:
@@ -170,35 +149,34 @@ def own_size(mirror: MirrorFolder) -> int:
         raise FolderError(OWN.filled(said=str(fault))) from fault
 
 
-def _first_keys(mirror: MirrorFolder, source: MirrorSource) -> Keys:
-    if mirror.envelope(0) is not None or mirror.log_keys:
-        return own_keys(mirror)
-    for file in source.files(0, 1):
-        if file.path == "envelopes/0":
-            return _founding_keys(mirror, file.data)
-    raise MissingError(_NO_KEY)
+def _own_keys(mirror: MirrorFolder, judge: Judge) -> LogKeys:
+    """Return the keys of the log by what the mirror itself holds."""
+    keys = LogKeys(mirror.log_keys, mirror.founding, mirror.envelope)
+    _recall(mirror, judge, keys)
+    if not keys.known:
+        raise MissingError(_NO_KEY)
+    return keys
 
 
-def _founding_keys(mirror: MirrorFolder, data: bytes) -> Keys:
-    try:
-        payload, entry_id = open_payload(open_envelope(data).payload, None)
-        if entry_id != mirror.founding:
-            raise MirrorError(at_step(FOUNDING, _OTHER_FOUNDING.filled(found=entry_id, expected=mirror.founding)))
-        return _keys_of(founding_trust(payload, entry_id))
-    except EvidenceError as fault:
-        raise MirrorError(at_step(FOUNDING, fault.words)) from fault
+def _first_keys(mirror: MirrorFolder, source: MirrorSource, judge: Judge) -> LogKeys:
+    """Return the keys of the log before anything is taken in; what governance names later is asked of the source."""
+    keys = LogKeys(mirror.log_keys, mirror.founding, lambda index: mirror.envelope(index) or source.envelope(index))
+    _recall(mirror, judge, keys)
+    if not keys.known and (data := source.envelope(0)) is not None:
+        keys.found(data)
+    if not keys.known:
+        raise MissingError(_NO_KEY)
+    return keys
 
 
-def _keys_of(trust: Trust) -> Keys:
-    line = trust.logs.get(LOG)
-    try:
-        return () if line is None else (parse_vkey(line),)
-    except AuditLogError:
-        return ()
-
-
-def _with_trusts(keys: Keys, trusts: Iterable[Trust]) -> Keys:
-    return tuple(dict.fromkeys((*keys, *(key for trust in trusts for key in _keys_of(trust)))))
+def _recall(mirror: MirrorFolder, judge: Judge, keys: LogKeys) -> None:
+    """Let the judge and the keys know what the mirror has judged, and the keys what it holds beyond that."""
+    judge.recall()
+    if (data := mirror.envelope(0)) is not None:
+        keys.found(data)
+    keys.add(judge.trusts)
+    if judge.index.size < judge.size:
+        keys.learn(own_changes(mirror, judge.index.size, judge.size))
 
 
 def _take_files(mirror: MirrorFolder, index: MirrorIndex, source: MirrorSource, offered: LogFolder, size: int) -> bool:
@@ -227,13 +205,17 @@ class _Leaves:
     _number: int = -1
     _held: tuple[bytes, ...] = ()
 
-    def check(self, index: int, envelope: bytes) -> None:
-        """Refuse an envelope that is not the one its leaf names."""
+    def leaf(self, index: int) -> Leaf:
+        """Return one leaf."""
         number, place = divmod(index, TILE_WIDTH)
         if number != self._number:
             width = min(TILE_WIDTH, self.size - number * TILE_WIDTH)
             self._number, self._held = number, own_leaves(self.mirror, number, width)
-        expected, found = decode_leaf(self._held[place]).envelope_sha256, hashlib.sha256(envelope).digest()
+        return decode_leaf(self._held[place])
+
+    def check(self, index: int, envelope: bytes) -> None:
+        """Refuse an envelope that is not the one its leaf names."""
+        expected, found = self.leaf(index).envelope_sha256, hashlib.sha256(envelope).digest()
         if found != expected:
             words = _OTHER_ENVELOPE.filled(index=index, found=found.hex(), expected=expected.hex())
             raise MirrorError(at_step(ENVELOPES, words))
@@ -251,12 +233,18 @@ class _Notes:
 
     mirror: MirrorFolder
     newest: Signed
-    keys: Keys
+    keys: LogKeys
     witnesses: Keys
+    leaves: _Leaves
 
     def keep(self, note: bytes) -> None:
-        """Keep a checkpoint that the mirror's own tiles bear out, with the cosignatures known before."""
-        signed = open_offered(note, self.keys)
+        """Keep a checkpoint that the mirror's own tiles bear out, with the cosignatures known before.
+
+        It must be signed by the key that governance names for its size.
+        """
+        size = stated_in(note).size
+        head = self.leaves.leaf(size - 1).governance_head if 0 < size <= self.leaves.size else None
+        signed = self.keys.open_at(note, head)
         check_history(self.mirror, self.newest, signed)
         file = self.mirror.checkpoint_file(signed.stated.size)
         before = file.read_bytes() if file.exists() else None
@@ -310,12 +298,7 @@ def _followed(mirror: MirrorFolder, judge: Judge, was: int, newest: Signed) -> F
     )
 
 
-FOUNDING = Words("учредительная запись", "founding entry")
 ENVELOPES = Words("конверты", "envelopes")
-_OTHER_FOUNDING = Words(
-    "её идентификатор {found}, а государство опубликовало {expected}: это другой реестр",
-    "its id is {found}, but the state has published {expected}: this is another register",
-)
 _OTHER_ENVELOPE = Words(
     "запись {index}: SHA-256 конверта {found}, а лист называет {expected}",
     "entry {index}: the envelope's SHA-256 is {found}, but the leaf names {expected}",

@@ -70,7 +70,9 @@ def test_a_missing_key(regctl: RegctlRun, home: Path) -> None:
 
 def test_another_log_key(regctl: RegctlRun, home: Path) -> None:
     shutil.copy(home / "keys" / "activity.key", home / "keys" / "log.key")
-    assert "the log key is not the one that governance names" in examined(regctl, home)["Founding"]
+    said = examined(regctl, home)["Log keys"]
+    assert (home / "log_vkey").read_text().strip() in said
+    assert "its file is not here → put that key's file from its safe copy" in said
 
 
 def test_the_database_of_another_register(regctl: RegctlRun, home: Path) -> None:

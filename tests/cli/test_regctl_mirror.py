@@ -16,6 +16,7 @@ from registry.procedures.gather_evidence import gather_own_evidence
 from registry.procedures.read_log import read_checkpoint
 from registry.records.database import open_database
 from registry.records.entries import entry_by_index
+from registry.records.vocabulary import Log
 from registry.settings import load_settings
 from registry.witness.forks import kept_forks
 from registry.witness.mirror_folder import load_mirror
@@ -99,7 +100,7 @@ def test_the_kept_file_and_the_evidence_tell_one_history(
 def test_two_histories_are_told_with_the_proof(regctl: RegctlRun, home: Path, mirror: Path, tmp_path: Path) -> None:
     """The operator, who holds the key, has shown somebody else another log."""
     settings = load_settings(home, {})
-    seed = bytes.fromhex(settings.log_key_file.read_text().strip())
+    seed = bytes.fromhex(settings.log_key_files(Log.ENTRIES)[0].read_text().strip())
     other = History(origin=f"{settings.register_name}/entries", seed=seed).grow(9, "other ")
     shown = tmp_path / "shown.checkpoint"
     shown.write_bytes(other.note())

@@ -146,3 +146,20 @@ def test_it_serves_over_http(folder: Path, log: History) -> None:
         assert ask(f"{address}/add-checkpoint", b"x" * 1_000_000, seconds=30).status == 400
         place = f"{address}/{hashlib.sha256(ORIGIN.encode()).hexdigest()}/checkpoint"
         assert ask(place, None, seconds=30).body.startswith(f"{ORIGIN}\n7\n".encode())
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_one_more_key_of_the_log_is_trusted_by_a_command(
+    regctl: RegctlRun, folder: Path, log: History, language: str
+) -> None:
+    line = format_vkey(History(seed=b"\x08" * 32).vkey)
+    ran = regctl("witness", "trust", folder, "--log", line, "--language", language)
+    assert (ran.code, ran.err) == (0, "")
+    assert ORIGIN in ran.out
+    assert bool(CYRILLIC.search(ran.out)) is (language == "ru")
+    assert line in (folder / "witness.toml").read_text(encoding="utf-8")
+    assert format_vkey(log.vkey) in (folder / "witness.toml").read_text(encoding="utf-8")
+
+
+def test_a_key_that_cannot_be_trusted_is_told(regctl: RegctlRun, folder: Path) -> None:
+    assert "name" in refusal(regctl("witness", "trust", folder, "--log", "x", "--language", "en"), 5)

@@ -51,6 +51,25 @@ def test_a_kept_checkpoint_and_an_evidence_file_are_of_one_history(
     assert (before.startswith(conclusion), last, said.err) == (True, "VALID", "")
 
 
+def test_a_checkpoint_kept_before_a_rotation_is_compared_with_one_after_it(
+    tmp_path: Path, made: MadeRegister, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each by its own key; with either key alone, the other one is not signed by it."""
+    old = format_vkey(made.vkey)
+    (tmp_path / "before").write_bytes(format_note(made.note()))
+    made.rotate(b"\x08" * 32)
+    (tmp_path / "after").write_bytes(made.file(made.add()))
+    tile = tmp_path / "grown" / tile_path(0, 0, len(made.log))
+    tile.parent.mkdir(parents=True)
+    tile.write_bytes(encode_tile([sealed.leaf_hash for sealed in made.log]))
+    names = ["consistency", str(tmp_path / "before"), str(tmp_path / "after"), "--log", str(tmp_path / "grown")]
+    assert run([*names, "--vkey", old, "--new-vkey", format_vkey(made.vkey)]) == 0
+    assert run([*names, "--vkey", old]) == 1
+    assert run([*names, "--vkey", format_vkey(made.vkey)]) == 1
+    assert run([*names, "--vkey", format_vkey(made.vkey), "--new-vkey", old]) == 1
+    assert capsys.readouterr().err == ""
+
+
 def test_without_hashes_it_is_incomplete_and_says_what_to_give(
     tmp_path: Path, made: MadeRegister, capsys: pytest.CaptureFixture[str]
 ) -> None:

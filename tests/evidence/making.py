@@ -206,6 +206,9 @@ class MadeRegister:
     """Indices of the governance entries."""
     clock: datetime = BEGIN
     log_key: SigningKey = field(default_factory=lambda: ed25519_from_seed(hashlib.sha256(b"log").digest()))
+    """The newest; checkpoints of the sizes of an earlier one are signed by that."""
+    earlier_keys: list[tuple[int, SigningKey]] = field(default_factory=list)
+    """Size of the last checkpoint that a key signs, and the key."""
 
     def __post_init__(self) -> None:
         offices = [office(state) for state in self.states]
@@ -279,14 +282,35 @@ class MadeRegister:
         self.clock += timedelta(minutes=1)
         return len(self.log) - 1
 
+    def rotate(self, seed: bytes) -> int:
+        """Let governance name another key of the entries log; give the entry's index."""
+        before, key = self.log_key, ed25519_from_seed(seed)
+        vkey = format_vkey(make_vkey(f"{self.name}/entries", ED25519, key.public_spki[-32:]))
+        index = self.govern("log_key.rotated", {"log": "entries", "vkey": vkey}, ("BY", "KZ"))
+        self.earlier_keys.append((index + 1, before))
+        self.log_key = key
+        return index
+
+    def key_of_size(self, size: int) -> SigningKey:
+        """Return the key that signs the checkpoint of a size."""
+        return next((key for last, key in self.earlier_keys if size <= last), self.log_key)
+
     def root(self, size: int) -> bytes:
         return root_of_hashes([sealed.leaf_hash for sealed in self.log[:size]])
 
-    def note(self, size: int | None = None, *, by: Sequence[str] | None = None, root: bytes | None = None) -> Note:
+    def note(
+        self,
+        size: int | None = None,
+        *,
+        by: Sequence[str] | None = None,
+        root: bytes | None = None,
+        key: SigningKey | None = None,
+    ) -> Note:
         """Return the log's checkpoint at a size, cosigned by the witnesses of `by` (all, by default)."""
         size = len(self.log) if size is None else size
         stated = Checkpoint(f"{self.name}/entries", size, root or self.root(size))
-        note = sign_checkpoint(stated, self.vkey, self.log_key.sign)
+        key = key or self.key_of_size(size)
+        note = sign_checkpoint(stated, make_vkey(stated.origin, ED25519, key.public_spki[-32:]), key.sign)
         lines = [cosigned(note.text, state, self.clock) for state in (self.witnessing if by is None else by)]
         return Note(note.text, (*note.signatures, *lines))
 

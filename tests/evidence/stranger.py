@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from copy import deepcopy
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -75,7 +76,9 @@ def verify(data: bytes, founding_id: str) -> tuple[str, list[tuple[str, str]], i
     payload, signers = read_entry(file, trust, file["register"])
     if is_governance(payload["kind"]):
         need(payload["after"] == head, "chain")
-        trust = fold(trust, payload, signers)
+        after = fold(deepcopy(trust), payload, signers)
+        # The trust that applies is that of the entry named in the leaf: for the founding entry, its own.
+        trust = trust if links else after
     note = file["proof"].split("\n\n", 1)[1]
     size, root = read_checkpoint(note, file["register"], trust)
     heads = [None, *ids]

@@ -21,6 +21,9 @@ LENIENT = {
     "licence_incomplete_kept_checkpoint_that_is_an_evidence_file",
     "licence_fork_of_the_same_size",
     "licence_fork_at_an_older_size",
+    "licence_against_another_history_kept_before_the_rotation",
+    "licence_incomplete_kept_checkpoint_by_a_later_key",
+    "licence_incomplete_kept_checkpoint_by_a_key_of_another_size",
 }
 """Files that are whole in themselves: only the checkpoint kept beside them speaks against them."""
 STRICTER = {

@@ -109,7 +109,7 @@ class Life:
         database = open_database(self.order["url"])
         for engine in (database._reader, database._writer):
             event.listen(engine, "commit", lambda _connection: say(commit=self.doing))
-        return Register(REGISTER, test_body(), database, log_key())
+        return Register(REGISTER, test_body(), database, (log_key(),))
 
     @property
     def now(self) -> datetime:

@@ -291,7 +291,10 @@ def founding_payload(offices: Mapping[str, Office], log_vkey: str, **more: Any) 
             for office in offices.values()
         ],
         "common_threshold": 2,
-        "logs": [{"name": "entries", "vkey": log_vkey}],
+        "logs": [
+            {"name": "entries", "vkey": log_vkey},
+            {"name": "activity", "vkey": format_vkey(activity_key().verifier)},
+        ],
         "witnesses": [],
         "quorum": 0,
         "algorithms": ["ES256", "ES384", "Ed25519"],
@@ -325,7 +328,7 @@ def found_commission(
 ) -> Commission:
     """Found a register, of three states unless others are given, with one person in each role of each office."""
     key = log_key()
-    register = Register(REGISTER, body or test_body(), database, key)
+    register = Register(REGISTER, body or test_body(), database, (key,))
     offices = offices or {state: found_office(state, governance) for state in MEMBERS}
     hashed = hash_password(password) if password else password_hash()
     payload = encode_payload(founding_payload(offices, format_vkey(key.verifier), **(founding or {})))

@@ -72,7 +72,7 @@ def test_both_logs_go_on_from_what_was_kept(database: Database) -> None:
     keys = {"entries": log_key(), "activity": activity_key()}
     logs = [{"name": name, "vkey": format_vkey(key.verifier)} for name, key in keys.items()]
     commission = found_commission(database, founding={"logs": logs})
-    commission.register = replace(commission.register, activity_key=keys["activity"])
+    commission.register = replace(commission.register, activity_keys=(keys["activity"],))
     commission.seal_shared("BY", "KZ")
     kept = note(commission), note(commission, Log.ACTIVITY)
     commission.seal_shared("BY", "KZ")

@@ -28,7 +28,7 @@ from tests.procedures.member_offices import (
 @pytest.fixture
 def register(database: Database) -> Register:
     """Give a register that has not been founded."""
-    return Register(REGISTER, test_body(), database, log_key())
+    return Register(REGISTER, test_body(), database, (log_key(),))
 
 
 def signed(offices: dict[str, Office], data: bytes) -> list:  # type: ignore[type-arg]

@@ -20,7 +20,8 @@ from registry.settings import PROJECT
 from registry.signing.certificates import issue_authority
 from registry.signing.keys import generate_key
 from tests.procedures.intruder import tamper
-from tests.procedures.member_offices import VALID_FROM, VALID_UNTIL, Commission, result_terms
+from tests.procedures.member_offices import VALID_FROM, VALID_UNTIL, Commission, log_key, result_terms, thirds
+from tests.procedures.rotating import NEXT, hold, rotate
 from tests.procedures.witnesses import witnessed
 from tests.signing.authority import moment, root, usual
 
@@ -61,6 +62,18 @@ def test_an_extract_carries_evidence_that_verifies(commission: Commission, print
     assert set(evidence) == {"1.evidence.json", "2.evidence.json"}
     for data in evidence.values():
         assert verify_evidence(data, commission.founding_id).verdict is Verdict.VALID
+
+
+def test_an_extract_goes_across_a_rotation_of_the_log_s_key(commission: Commission, printing: Register) -> None:
+    """Each entry's evidence is under a checkpoint of its own key; together they are one extract."""
+    hold(commission, log_key(), NEXT)
+    number = commission.seal_result("BY", "KZ")
+    rotate(commission)
+    commission.seal(commission.freeze("BY", "ownership.recorded", number, thirds("BY", "KZ")))
+    files = attached(issue(commission, number))
+    evidence = {name: data for name, data in files.items() if name.endswith(".evidence.json")}
+    assert set(evidence) == {"1.evidence.json", "3.evidence.json"}
+    assert {verify_evidence(data, commission.founding_id).verdict for data in evidence.values()} == {Verdict.VALID}
 
 
 def test_an_extract_of_the_past_holds_what_was_recorded_then(commission: Commission, printing: Register) -> None:

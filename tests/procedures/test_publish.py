@@ -109,7 +109,7 @@ def test_no_checkpoint_after_entries_were_lost(commission: Commission) -> None:
 def test_a_copy_without_the_log_s_key_publishes_nothing(commission: Commission) -> None:
     seal_unpublished(commission)
     with pytest.raises(RegisterFaultError):
-        publish_checkpoint(replace(commission.register, log_key=None), now=commission.tick())
+        publish_checkpoint(replace(commission.register, log_keys=()), now=commission.tick())
 
 
 def test_the_log_is_read_by_its_tiles(commission: Commission) -> None:

@@ -91,6 +91,6 @@ def test_rebuilding_writes_what_sealing_wrote(founded: Path, told: list[Any], mo
         ledger.seal(waiting)
         sealed = dump_projections(database)
         assert sealed["holding"]
-        rebuilt = rebuild_projections(Register(REGISTER, BODY, database, None), most=most, now=NOW)
+        rebuilt = rebuild_projections(Register(REGISTER, BODY, database, ()), most=most, now=NOW)
         assert rebuilt.entries == 1 + sum(len(shelf.entries) for shelf in shelves.values())
         assert dump_projections(database) == sealed

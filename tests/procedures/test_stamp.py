@@ -19,7 +19,8 @@ from registry.procedures.stamp import StampOutcome, stamp_checkpoints, stamp_sta
 from registry.records.database import Database
 from registry.signing.stamps import read_stamp, stamp_request
 from tests.procedures.intruder import look, tamper
-from tests.procedures.member_offices import Commission, found_commission
+from tests.procedures.member_offices import Commission, found_commission, log_key
+from tests.procedures.rotating import NEXT, hold, rotate
 from tests.signing.authority import NOW, Authority, authority, moment, root, usual
 
 SOON = NOW + timedelta(days=40)
@@ -54,6 +55,19 @@ def verdict(house: Commission, index: int, *roots: int) -> Verdict:
     (entry_id,) = look(house.register.database, f"SELECT entry_id FROM entry WHERE entry_index = {index}")[0]  # noqa: S608
     data = gather_own_evidence(house.register, entry_id)
     return verify_evidence(data, house.founding_id, None, [root(each).der for each in roots]).steps[11].verdict
+
+
+def test_the_last_checkpoint_of_an_earlier_key_is_stamped_too(house: Commission) -> None:
+    """Stamping began after the rotation: what stands under the old key would else never be stamped."""
+    hold(house, log_key(), NEXT)
+    rotate(house)
+    house.seal_result("BY", "KZ")
+    register = trusting(house)
+    assert stamped(register) == [StampOutcome.STAMPED] * 2
+    assert stamped(register) == []
+    assert stored(house) == [(3, 0), (4, 0)]
+    assert [verdict(house, index, 0) for index in range(4)] == [Verdict.VALID] * 4
+    assert audit_register(house.register, workers=1).is_clean
 
 
 def test_a_checkpoint_is_stamped_once_and_its_evidence_says_so(house: Commission) -> None:

@@ -20,6 +20,7 @@ from tests.rights.cases import (
 
 ID = "ab" * 32
 FINGERPRINT = "ab" * 32
+LOG_KEY = "register.example/icmec/entries+f8c8b3b6+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 FOUNDED: dict[str, Any] = {
     "states": [
         {
@@ -151,7 +152,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "witness.introduced": {"state": "BY", "vkey": "witness.example/by+00000000+AAAA"},
     "witness.retired": {"vkey": "witness.example/by+00000000+AAAA"},
     "quorum.changed": {"quorum": 2},
-    "log_key.rotated": {"log": "entries", "vkey": "register.example/icmec/entries+00000000+AAAB"},
+    "log_key.rotated": {"log": "entries", "vkey": LOG_KEY},
     "algorithm.retired": {"algorithm": "ES384"},
     "rules.adopted": {"rules": "11" * 32},
     "result.registered": registered(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +15,7 @@ from registry.rights.kinds import Case, all_kinds
 from registry.rights.rules import check_draft, required_parties
 from registry.rights.standing import standing
 from tests.rights.cases import BODY, FIRST_DAY, TODAY, TRUST, assert_said, drafted, rules_of
-from tests.rights.kind_examples import EXAMPLES
+from tests.rights.kind_examples import EXAMPLES, LOG_KEY
 
 KEYED = replace(
     TRUST,
@@ -156,3 +158,52 @@ def test_governance_follows_the_newest_entry_strictly() -> None:
 
 def test_before_the_founding_a_state_alone_signs_for_its_keys() -> None:
     assert [party.state for party in required_parties(replace(case("state.keys_changed"), trust=None))] == ["BY"]
+
+
+NAMED = "register.example/icmec/entries"
+
+
+def line(name: str = NAMED, key: bytes = b"\x01" + bytes(range(32))) -> str:
+    """Return a verifier key line, its id right for whatever it names."""
+    mark = hashlib.sha256(f"{name}\n".encode() + key).hexdigest()[:8]
+    return f"{name}+{mark}+{base64.b64encode(key).decode()}"
+
+
+@pytest.mark.parametrize(
+    "vkey",
+    [
+        *("", "x", NAMED, LOG_KEY.rpartition("+")[0]),
+        LOG_KEY.replace("+f8c8b3b6+", "+f8c8b3b7+"),
+        LOG_KEY.replace("+f8c8b3b6+", "+F8C8B3B6+"),
+        LOG_KEY.replace("+AQAB", "+!QAB"),
+        line(key=b"\x01" + bytes(31)),
+        line(key=b"\x01" + bytes(33)),
+        line(key=b"\x04" + bytes(range(32))),
+        line(name="register.example/other/entries"),
+        line(name="register.example/icmec/activity"),
+    ],
+    ids=[
+        *("empty", "a word", "a name alone", "no key", "another id", "an id in capitals", "no base64"),
+        *("a short key", "a long key", "a witness's", "another register's", "the other log's"),
+    ],
+)
+def test_a_line_that_is_no_key_of_the_log_is_refused(vkey: str) -> None:
+    """Once it was sealed, nobody could publish the log any more."""
+    judged = case("log_key.rotated", {"log": "entries", "vkey": vkey})
+    [found] = [one for one in check_draft(judged) if one.place == "terms.vkey"]
+    assert found.refuses
+    assert_said(found.words)
+    assert NAMED in found.words.en
+
+
+@pytest.mark.parametrize(("log", "name"), [("entries", NAMED), ("activity", "register.example/icmec/activity")])
+def test_a_key_of_either_log_is_named_as_that_log(log: str, name: str) -> None:
+    assert check_draft(case("log_key.rotated", {"log": log, "vkey": line(name)})) == ()
+
+
+def test_the_key_that_the_log_has_is_no_new_one() -> None:
+    judged = case("log_key.rotated", {"log": "entries", "vkey": LOG_KEY})
+    judged = replace(judged, trust=replace(KEYED, logs={"entries": LOG_KEY}))
+    [found] = check_draft(judged)
+    assert (found.place, found.refuses) == ("terms.vkey", True)
+    assert "another is needed" in found.words.en

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +14,10 @@ from registry.evidence.log_audit import verify_log
 from registry.evidence.verdict import Verdict
 from registry.procedures import Register
 from registry.procedures.read_log import read_log_page
+from registry.settings import load_settings, open_register
+from registry.web import create_app
+from tests.demo_register import copy_of
+from tests.demo_rotation import rotate_entries_key
 
 LOG = "/log/entries/"
 
@@ -104,3 +109,17 @@ def test_the_public_page_links_to_entries_only_for_those_who_may_read(
 @pytest.mark.parametrize("before", ["x", "-1", "0", "99999999999999999999"])
 def test_a_page_of_the_log_that_is_not_there_is_no_error(client: FlaskClient, before: str) -> None:
     assert client.get(f"/entries?before={before}").status_code in {200, 404}
+
+
+def test_the_page_names_both_keys_while_the_next_one_has_signed_nothing(demo_home: Path, tmp_path: Path) -> None:
+    """The key of the checkpoint that is handed out, and the one that governance has named since."""
+    settings = load_settings(copy_of(demo_home, tmp_path), {})
+    before = read_log_page(open_register(settings)).vkey
+    register = rotate_entries_key(settings)
+    client = create_app(settings, register).test_client()
+    page, known = client.get("/entries").text.replace("&#43;", "+"), read_log_page(register)
+    assert known.successor is not None
+    assert before in page
+    assert known.successor in page
+    assert verify_log(OverHttp(client), before).verdict is Verdict.VALID
+    register.database.close()

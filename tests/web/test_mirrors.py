@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
@@ -18,7 +20,8 @@ from registry.evidence.log_audit import FileAbsentError, FileUnreadableError
 from registry.evidence.mirror_file import read_files, read_head
 from registry.evidence.mirror_request import MirrorRequest, format_credentials
 from registry.procedures import Register, feed_mirror
-from registry.settings import Settings, rules_digest
+from registry.procedures.read_log import log_state
+from registry.settings import Settings, load_settings, open_register, rules_digest
 from registry.web import create_app
 from registry.witness.comparing import Relation, compare
 from registry.witness.errors import MissingError
@@ -26,6 +29,8 @@ from registry.witness.mirror_folder import MirrorFolder, make_mirror
 from registry.witness.mirror_judging import Law
 from registry.witness.mirror_sources import HttpReader, HttpSource
 from registry.witness.mirroring import follow, known_keys
+from tests.demo_register import copy_of
+from tests.demo_rotation import rotate_entries_key
 from tests.procedures.intruder import look
 
 NOW = datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC)
@@ -48,10 +53,15 @@ class Fed:
         return answer.status_code, answer.data
 
 
+def known_to(settings: Settings, folder: Path) -> tuple[MirrorFolder, Settings]:
+    """Make a mirror of BY, and enter its key in the settings."""
+    mirror = make_mirror(folder, settings.founding_id, "BY")
+    return mirror, replace(settings, mirrors={"BY": format_vkey(mirror.vkey), "XX": format_vkey(mirror.vkey)})
+
+
 @pytest.fixture
 def fed(settings: Settings, register: Register, tmp_path: Path) -> Fed:
-    mirror = make_mirror(tmp_path / "by", settings.founding_id, "BY")
-    known = replace(settings, mirrors={"BY": format_vkey(mirror.vkey), "XX": format_vkey(mirror.vkey)})
+    mirror, known = known_to(settings, tmp_path / "by")
     return Fed(mirror, known, register, create_app(known, register, lambda: NOW).test_client())
 
 
@@ -133,15 +143,22 @@ def test_a_part_is_bounded_whatever_the_log_holds(
     assert len(found) <= most
 
 
-@pytest.fixture
-def served(fed: Fed) -> Iterator[str]:
-    """Serve the register; give its address."""
-    server = make_server("127.0.0.1", 0, create_app(fed.settings, fed.register), threaded=True)
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve a register; give its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+
+
+@pytest.fixture
+def served(fed: Fed) -> Iterator[str]:
+    """Serve the register; give its address."""
+    with serving(create_app(fed.settings, fed.register)) as address:
+        yield address
 
 
 def utc() -> datetime:
@@ -160,6 +177,29 @@ def test_a_mirror_follows_over_http(fed: Fed, served: str, monkeypatch: pytest.M
     assert again.was == again.judged == followed.judged
     keys = known_keys(fed.mirror, law)
     assert compare(fed.mirror, followed.newest, keys, served).relation is Relation.ONE_HISTORY
+
+
+@pytest.mark.parametrize("is_behind", [True, False], ids=["one that followed before", "one made anew"])
+def test_a_mirror_follows_through_rotations_over_http(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_behind: bool
+) -> None:
+    """Nobody edits anything at the mirror: it asks for the governance entries that name the keys."""
+    monkeypatch.setattr(feed_mirror, "MOST_ENTRIES", 20)
+    mirror, settings = known_to(load_settings(copy_of(demo_home, tmp_path), {}), tmp_path / "by")
+    register = open_register(settings)
+    with closing(register.database), serving(create_app(settings, register)) as address:
+        law, source = Law(register.body, rules_digest()), HttpSource(mirror, address, utc)
+        size = log_state(register).size
+        if is_behind:
+            follow(mirror, source, law)
+        for _ in range(2):
+            rotate_entries_key(settings).database.close()
+        followed = follow(mirror, source, law)
+        assert (followed.newest.stated.size, followed.judged, followed.faults) == (size + 2, size + 2, ())
+        keys = known_keys(mirror, law)
+        # The second rotation is the newest entry: its checkpoint is the last under the key that the first has named.
+        assert (keys.index(followed.newest.key), len(keys)) == (1, 3)
+        assert compare(mirror, followed.newest, keys, address).relation is Relation.ONE_HISTORY
 
 
 def test_a_mirror_that_the_register_does_not_know_is_told(fed: Fed, served: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from registry.auditlog.notes import format_vkey
 from registry.witness.errors import FolderError
-from registry.witness.folder import WitnessFolder, load_witness, make_witness, vkeys_of
+from registry.witness.folder import FACTS, WitnessFolder, load_witness, make_witness, trust_log, vkeys_of
 from tests.witness.history import History, witness_in
 
 
@@ -83,3 +83,26 @@ def test_a_key_that_is_no_seed_is_refused(witness: WitnessFolder, content: str) 
 def test_no_witness_is_told(tmp_path: Path) -> None:
     with pytest.raises(FolderError, match="no witness in"):
         load_witness(tmp_path)
+
+
+def test_one_more_key_of_the_same_log_is_trusted_beside_the_first(witness: WitnessFolder) -> None:
+    """Names and keys of the witness itself stay; to say it again changes nothing."""
+    first, second = History().vkey, History(seed=b"\x08" * 32).vkey
+    for _ in range(2):
+        changed = trust_log(witness.folder, format_vkey(second))
+        assert changed.logs == {first.name: (first, second)}
+        assert (changed.name, vkeys_of(changed)) == (witness.name, vkeys_of(witness))
+    assert load_witness(witness.folder).logs == changed.logs
+
+
+@pytest.mark.parametrize("line", ["nothing of the kind", "witness"], ids=["no key", "a witness's key"])
+def test_what_is_no_key_of_a_log_is_refused_and_nothing_changes(witness: WitnessFolder, line: str) -> None:
+    before = (witness.folder / FACTS).read_bytes()
+    with pytest.raises(FolderError, match=r"name\+key id|no log's"):
+        trust_log(witness.folder, vkeys_of(witness)[0] if line == "witness" else line)
+    assert (witness.folder / FACTS).read_bytes() == before
+
+
+def test_where_no_witness_is_no_key_is_trusted(tmp_path: Path) -> None:
+    with pytest.raises(FolderError, match="no witness in"):
+        trust_log(tmp_path, format_vkey(History().vkey))

@@ -14,12 +14,12 @@ import pytest
 from registry.auditlog.checkpoint_request import MOST_REQUEST_BYTES
 from registry.auditlog.checkpoints import open_checkpoint
 from registry.auditlog.cosignatures import cosigners
-from registry.auditlog.notes import Note, format_note, parse_lines, parse_note
+from registry.auditlog.notes import Note, format_note, format_vkey, parse_lines, parse_note
 from registry.auditlog.plain_text import encode_base64
 from registry.evidence.cosigning import COSIGNATURE_CHECKS
 from registry.evidence.fork import decode_fork
 from registry.signing.keys import verify_ed25519
-from registry.witness.folder import WitnessFolder, load_witness
+from registry.witness.folder import WitnessFolder, load_witness, trust_log
 from registry.witness.forks import kept_forks
 from tests.witness.history import AT, ORIGIN, History, call, witness_in
 
@@ -256,3 +256,30 @@ def test_the_first_page_names_the_keys(witness: WitnessFolder) -> None:
     lines = call(witness, None, "/").body.decode().splitlines()
     assert lines[0] == "witness.example/by"
     assert lines[-1] == ORIGIN
+
+
+def successor(log: History) -> History:
+    """Return the same log under its next key."""
+    return History(log.leaves, log.origin, b"\x08" * 32)
+
+
+def test_the_history_goes_on_under_the_next_key(witness: WitnessFolder, log: History) -> None:
+    """The next key is refused until the witness's operator has named it; then the log continues what was kept."""
+    assert call(witness, log.request(0)).status == 200
+    later = successor(log.grow(3))
+    assert call(witness, later.request(7)).status == 403
+    trusting = trust_log(witness.folder, format_vkey(later.vkey))
+    assert call(trusting, later.request(7)).status == 200
+    assert kept_sizes(trusting) == [7, 10]
+
+
+@pytest.mark.parametrize("size", [7, 9])
+def test_two_histories_under_two_keys_are_refused_without_a_false_proof(
+    witness: WitnessFolder, log: History, size: int
+) -> None:
+    """A proof names one key, so that none can be written; nothing is cosigned, and what is kept stays."""
+    assert call(witness, log.request(0)).status == 200
+    other = successor(log.forked(5, size - 5))
+    trusting = trust_log(witness.folder, format_vkey(other.vkey))
+    assert call(trusting, other.request(7)).status in {409, 422}
+    assert (kept_forks(trusting.forks), kept_sizes(trusting)) == ((), [7])

@@ -15,6 +15,7 @@ from registry.evidence.verdict import Verdict
 from registry.witness.errors import FolderError, MirrorError, MissingError, WitnessError
 from registry.witness.mirror_folder import MirrorFolder, load_mirror, make_mirror
 from registry.witness.mirror_growing import grow, newest_of
+from registry.witness.mirror_keys import LogKeys
 from tests.witness.history import History
 from tests.witness.test_thousand_attacks import Log, log_of, text_of
 
@@ -87,7 +88,7 @@ def mirror(tmp_path: Path, log: Log) -> MirrorFolder:
     """Give a mirror that has followed up to 200."""
     made = make_mirror(tmp_path / "mirror", "0" * 64, "BY", log_keys=(format_vkey(log.vkey),))
     log.write(tmp_path / "before", 200)
-    grow(made, DirectoryReader(tmp_path / "before"), (log.vkey,))
+    grow(made, DirectoryReader(tmp_path / "before"), LogKeys((log.vkey,)))
     return made
 
 
@@ -105,12 +106,12 @@ def test_what_is_hostile_is_named_and_nothing_of_it_is_kept(
     log.write(tmp_path / "log", SIZE)
     spoil(tmp_path / "log", log)
     with pytest.raises(kind, match=said) as found:
-        grow(mirror, DirectoryReader(tmp_path / "log"), (log.vkey,))
+        grow(mirror, DirectoryReader(tmp_path / "log"), LogKeys((log.vkey,)))
     assert found.value.words.ru
     assert size_of(mirror, log) == 200
     assert verify_log(mirror.log, format_vkey(log.vkey)).verdict is Verdict.VALID
     log.write(tmp_path / "again", SIZE)
-    grow(mirror, DirectoryReader(tmp_path / "again"), (log.vkey,))
+    grow(mirror, DirectoryReader(tmp_path / "again"), LogKeys((log.vkey,)))
     assert size_of(mirror, log) == SIZE
 
 
@@ -118,7 +119,7 @@ def test_a_partial_tile_that_vanished_is_cut_from_the_full_one(mirror: MirrorFol
     longer = log_of(600)
     longer.write(tmp_path / "log", 600)
     (tmp_path / "log" / "checkpoint").write_bytes(longer.note(SIZE))
-    grow(mirror, DirectoryReader(tmp_path / "log"), (log.vkey,))
+    grow(mirror, DirectoryReader(tmp_path / "log"), LogKeys((log.vkey,)))
     assert size_of(mirror, log) == SIZE
     assert verify_log(mirror.log, format_vkey(log.vkey)).verdict is Verdict.VALID
 
@@ -128,7 +129,7 @@ def test_growth_by_growth_the_tiles_are_those_of_the_log(mirror: MirrorFolder, t
     for size in (201, 255, 256, 257, 511, 512, 1000, 1100):
         folder = tmp_path / str(size)
         longer.write(folder, size)
-        grow(mirror, DirectoryReader(folder), (longer.vkey,))
+        grow(mirror, DirectoryReader(folder), LogKeys((longer.vkey,)))
         ours = {path.relative_to(mirror.log.folder): path.read_bytes() for path in _files(mirror.log.folder)}
         theirs = {path.relative_to(folder): path.read_bytes() for path in _files(folder)}
         assert ours == theirs, size
@@ -140,7 +141,7 @@ def _files(folder: Path) -> list[Path]:
 
 def test_an_older_checkpoint_of_one_history_is_no_fork(mirror: MirrorFolder, log: Log, tmp_path: Path) -> None:
     log.write(tmp_path / "old", 150)
-    kept, offered = grow(mirror, DirectoryReader(tmp_path / "old"), (log.vkey,))
+    kept, offered = grow(mirror, DirectoryReader(tmp_path / "old"), LogKeys((log.vkey,)))
     assert (kept.stated.size, offered.stated.size) == (200, 150)
 
 
@@ -149,7 +150,7 @@ def test_a_mirror_whose_own_files_are_gone_is_told(mirror: MirrorFolder, log: Lo
     for file in (mirror.log.folder / "tile" / "0").rglob("200"):
         file.unlink()
     with pytest.raises(FolderError, match="own files"):
-        grow(mirror, DirectoryReader(tmp_path / "log"), (log.vkey,))
+        grow(mirror, DirectoryReader(tmp_path / "log"), LogKeys((log.vkey,)))
 
 
 @pytest.mark.parametrize(

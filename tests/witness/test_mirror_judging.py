@@ -258,6 +258,9 @@ class Ahead:
     def files(self, first: int, _size: int) -> Iterator[MirrorFile]:
         return self.held.files(first, 100)
 
+    def envelope(self, index: int) -> bytes | None:
+        return self.held.envelope(index)
+
 
 def test_what_comes_after_the_tiles_is_taken_the_next_time(
     commission: Commission, mirror: MirrorFolder, tmp_path: Path

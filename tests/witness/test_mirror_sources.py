@@ -19,6 +19,7 @@ from registry.witness.comparing import Relation, compare
 from registry.witness.errors import MirrorError, UnreachableError
 from registry.witness.mirror_folder import make_mirror
 from registry.witness.mirror_growing import grow
+from registry.witness.mirror_keys import LogKeys
 from registry.witness.mirror_sources import HttpReader, HttpSource
 from tests.procedures.witnesses import Post, posted
 from tests.witness.history import AT, call, witness_in
@@ -72,7 +73,7 @@ def test_a_witness_is_asked_where_it_keeps_the_newest(tmp_path: Path, seen: int,
     log = log_of(20)
     mirror = make_mirror(tmp_path / "mirror", "0" * 64, "BY", log_keys=(format_vkey(log.vkey),))
     log.write(tmp_path / "log", 20)
-    kept, _ = grow(mirror, DirectoryReader(tmp_path / "log"), (log.vkey,))
+    kept, _ = grow(mirror, DirectoryReader(tmp_path / "log"), LogKeys((log.vkey,)))
     shown: Log = log_of(seen, "other ", log, 3) if forks else log_of(seen)
     witness = witness_in(tmp_path / "witness", shown)
     with posted(Post(witness, lambda: AT, 0)) as post:
@@ -88,6 +89,6 @@ def test_nobody_at_the_address_says_nothing(tmp_path: Path) -> None:
     log = log_of(3)
     mirror = make_mirror(tmp_path / "mirror", "0" * 64, "BY", log_keys=(format_vkey(log.vkey),))
     log.write(tmp_path / "log", 3)
-    kept, _ = grow(mirror, DirectoryReader(tmp_path / "log"), (log.vkey,))
+    kept, _ = grow(mirror, DirectoryReader(tmp_path / "log"), LogKeys((log.vkey,)))
     for place in ("http://127.0.0.1:9", "http://far.example", str(tmp_path / "nothing"), str(tmp_path)):
         assert compare(mirror, kept, (log.vkey,), place).relation is Relation.UNREACHABLE

@@ -9,22 +9,29 @@ from pathlib import Path
 
 import pytest
 
+from registry.auditlog.notes import VerifierKey, parse_note, verified_by
+from registry.evidence.verdict import Verdict
+from registry.evidence.verification import verify_evidence
 from registry.procedures import Register
 from registry.procedures.audit import audit_register
+from registry.procedures.gather_evidence import gather_own_evidence
 from registry.procedures.rebuild import rebuild_projections
 from registry.procedures.restore_register import Restored, RestoreError, restore_register
 from registry.records import cosignatures, tree
 from registry.records.database import Database, open_database
 from registry.records.drafts import reserve_number
+from registry.records.entries import entry_by_index
 from registry.records.projections import projected_numbers
 from registry.records.standings import standing_of
 from registry.records.trust import current_trust
+from registry.signing.keys import verify_ed25519
 from registry.witness.mirror_folder import MirrorFolder
 from registry.witness.mirrored_log import MirroredLog
 from tests.postgresql import Server
 from tests.procedures.intruder import look
-from tests.procedures.member_offices import Commission, licence_terms, party
+from tests.procedures.member_offices import Commission, found_commission, licence_terms, log_key, party
 from tests.procedures.projected_dump import dump_projections
+from tests.procedures.rotating import NEXT, hold, rotate
 from tests.procedures.witnesses import witnessed
 from tests.witness.mirrors import handed, mirror_of, take
 
@@ -76,7 +83,7 @@ def mirrored(commission: Commission, folder: Path, states: Sequence[str] = ("BY"
 
 
 def restored(commission: Commission, fresh: Database, log: MirroredLog) -> tuple[Register, Restored]:
-    register = replace(commission.register, database=fresh, log_key=None)
+    register = replace(commission.register, database=fresh, log_keys=())
     said = restore_register(register, log, now=commission.tick())
     rebuild_projections(register, now=commission.tick())
     return register, said
@@ -117,7 +124,7 @@ def test_what_stands_and_what_is_trusted_are_the_same(
         assert roots[0] == roots[1]
         trust = current_trust(theirs)
         assert trust is not None
-        seen = [cosignatures.first_seen(each, trust, 2) for each in (ours, theirs)]
+        seen = [cosignatures.first_seen(each, trust, cosignatures.Sizes(2)) for each in (ours, theirs)]
         assert [each and each.full_at for each in seen] == [seen[0] and seen[0].full_at] * 2
         assert None not in seen
 
@@ -167,3 +174,34 @@ def test_another_registers_name_is_refused(commission: Commission, fresh: Databa
     register = replace(commission.register, database=fresh, name="registry.example/other")
     with pytest.raises(RestoreError, match=r"not registry\.example/other"):
         restore_register(register, log, now=commission.tick())
+
+
+def test_a_register_restored_after_a_rotation_proves_every_entry_under_its_own_key(
+    database: Database, fresh: Database, tmp_path: Path
+) -> None:
+    commission = found_commission(database)
+    hold(commission, log_key(), NEXT)
+    commission.seal_shared("BY", "KZ")
+    rotate(commission)
+    commission.seal_shared("BY", "RU")
+    register, said = restored(commission, fresh, mirrored(commission, tmp_path, ("BY",)))
+    assert (said.entries, said.checkpoints) == (6, 6)
+    report = audit_register(register, workers=1)
+    assert report.is_clean, report.faults
+    for index in range(6):
+        with fresh.reading() as connection:
+            stored = entry_by_index(connection, index)
+        assert stored is not None
+        data = gather_own_evidence(register, stored.entry_id)
+        assert verify_evidence(data, commission.founding_id).verdict is Verdict.VALID
+    assert said_key(fresh, 4) == log_key().verifier
+    assert said_key(fresh, 5) == NEXT.verifier
+
+
+def said_key(database: Database, size: int) -> VerifierKey | None:
+    """Return the key that has signed the stored checkpoint of a size, of the two that governance has named."""
+    with database.reading() as connection:
+        stored = tree.checkpoint_of_size(connection, size)
+    assert stored is not None
+    keys = (log_key().verifier, NEXT.verifier)
+    return next((key for key in keys if verified_by(parse_note(stored.note), (key,), verify_ed25519)), None)

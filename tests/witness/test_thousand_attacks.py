@@ -37,6 +37,7 @@ from registry.witness.errors import ForkFoundError
 from registry.witness.forks import kept_forks
 from registry.witness.mirror_folder import MirrorFolder, make_mirror
 from registry.witness.mirror_growing import grow, newest_of
+from registry.witness.mirror_keys import LogKeys
 from tests.witness.history import AT, ORIGIN, History, call, witness_in
 
 ATTACKS = 1000
@@ -124,7 +125,7 @@ def mirror_at(folder: Path, log: Log, size: int) -> MirrorFolder:
     """Return a mirror that has followed a log up to a size."""
     made = make_mirror(folder / "mirror", "0" * 64, "BY", log_keys=(format_vkey(log.vkey),))
     log.write(folder / "log", size)
-    grow(made, DirectoryReader(folder / "log"), (log.vkey,))
+    grow(made, DirectoryReader(folder / "log"), LogKeys((log.vkey,)))
     return made
 
 
@@ -133,7 +134,7 @@ def by_mirror(folder: Path, attack: Attack) -> Path:
     made = mirror_at(folder, attack.honest, attack.seen)
     attack.shown.write(folder / "shown", len(attack.shown.leaves))
     with pytest.raises(ForkFoundError) as found:
-        grow(made, DirectoryReader(folder / "shown"), (attack.shown.vkey,))
+        grow(made, DirectoryReader(folder / "shown"), LogKeys((attack.shown.vkey,)))
     kept = newest_of(made, (attack.honest.vkey,))
     assert kept is not None
     assert kept.stated.root == attack.honest.root(attack.seen)
@@ -218,6 +219,6 @@ def test_who_shows_the_same_history_is_not_accused(place: Path) -> None:
         for size in {1, kept.stated.size, len(log.leaves)}:
             log.write(folder / "other", size)
             assert compare(made, kept, (log.vkey,), str(folder / "other")).relation is Relation.ONE_HISTORY
-        grown, _ = grow(made, DirectoryReader(folder / "other"), (log.vkey,))
+        grown, _ = grow(made, DirectoryReader(folder / "other"), LogKeys((log.vkey,)))
         assert grown.stated.size >= kept.stated.size
         assert not kept_forks(made.forks)

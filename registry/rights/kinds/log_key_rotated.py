@@ -10,7 +10,7 @@ from registry.rights.fields import Choice, Line, TermsSchema
 from registry.rights.kinds import KindOfEntry, Topic
 from registry.rights.kinds._choices import LOGS
 from registry.rights.parties import Body
-from registry.rights.rules.trust import check_common, common_matter
+from registry.rights.rules.trust import check_log_key, common_matter
 from registry.rights.words import Words
 
 
@@ -36,7 +36,7 @@ KIND = KindOfEntry(
     schema=LogKeySchema,
     topics=(Topic("matter", Words("Содержание", "Matter"), ("log", "vkey")),),
     required_parties=common_matter,
-    check=check_common,
+    check=check_log_key,
     sentence=describe,
     voids_others=True,
     governance=True,

@@ -5,6 +5,9 @@ Source: formats 3.6.
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 from registry.rights.entries import EntryId, StateCode
 from registry.rights.findings import Finding
 from registry.rights.governance_changes import changed_trust, found_trust
@@ -75,6 +78,36 @@ def check_keys(case: Case) -> tuple[Finding, ...]:
     return (*check_governance(case), *others)
 
 
+def check_log_key(case: Case) -> tuple[Finding, ...]:
+    """Try the entry as a common matter; refuse a key with which nobody could publish the log any more."""
+    return (*check_common(case), *_check_log_key(case))
+
+
+def _check_log_key(case: Case) -> tuple[Finding, ...]:
+    """Hold the line of a log's new key against its form: named as the log, and an Ed25519 key (formats 3.5)."""
+    terms, trust = case.draft.terms, case.trust
+    if trust is None:
+        return ()
+    origin, line = f"{trust.register}/{terms['log']}", terms["vkey"]
+    if line == trust.logs.get(terms["log"]):
+        return (refused("form", "terms.vkey", _SAME_KEY),)
+    if not _is_log_key(line, origin):
+        return (refused("form", "terms.vkey", _NO_LOG_KEY.filled(origin=origin)),)
+    return ()
+
+
+def _is_log_key(line: str, origin: str) -> bool:
+    """Whether a line is name, id and key of the log: the id is the first four bytes of SHA-256 of name and key."""
+    name, _, rest = line.partition("+")
+    mark, _, encoded = rest.partition("+")
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return False
+    digest = hashlib.sha256(f"{name}\n".encode() + key).hexdigest()
+    return name == origin and key[:1] == _ED25519 and len(key) == _LOG_KEY_SIZE and mark == digest[:8]
+
+
 def _check_asked(case: Case, own: StateCode | None = None) -> tuple[Finding, ...]:
     """Return what is wrong with the states asked; `own` signs for itself and is no voice of the others."""
     if case.trust is None:
@@ -107,6 +140,14 @@ def check_governance(case: Case) -> tuple[Finding, ...]:
     return ()
 
 
+_ED25519 = b"\x01"
+_LOG_KEY_SIZE = 33
+"""Kind and key."""
+_SAME_KEY = Words("Этот ключ у журнала уже есть: нужен новый.", "The log has this key already: another is needed.")
+_NO_LOG_KEY = Words(
+    "Это не строка ключа Ed25519 журнала {origin}: такую строку печатает regctl log-key.",
+    "This is no line of an Ed25519 key of the log {origin}: regctl log-key prints such a line.",
+)
 _FOUNDED_ALREADY = Words("Реестр уже учреждён.", "The register is founded already.")
 _NOT_FOUNDED = Words("Реестр ещё не учреждён.", "The register is not founded yet.")
 _VOICELESS = Words(

@@ -29,7 +29,7 @@ import { aboutSignature, checkOrder, readHeader, saidOf, verifySignature } from 
 import { canonical, checkMembers, decodeJson } from "./strict_json.js";
 import { MOST_TOKEN_BYTES, judgeTokens } from "./timestamps.js";
 import { isIncluded, leafHash, provedRoots } from "./tree.js";
-import { Fault, PartyMissing, both, joined, prefixed, refuse, shortened } from "./words.js";
+import { Fault, PartyMissing, UnsignedFault, both, joined, prefixed, refuse, shortened } from "./words.js";
 
 const VALID = "VALID";
 const INVALID = "INVALID";
@@ -216,11 +216,14 @@ const verifyLink = async (link, trust) => {
   return after;
 };
 
+// The state of trust after each governance entry of the chain.
 const foldedChain = async (file) => {
+  const trusts = [];
   let trust = null;
   for (const [position, link] of file.governance.entries()) {
     try {
       trust = await verifyLink(link, trust);
+      trusts.push(trust);
       if (trust.register !== file.register) {
         refuse(`запись реестра «${trust.register}».`, `an entry of register "${trust.register}".`);
       }
@@ -229,11 +232,21 @@ const foldedChain = async (file) => {
       throw new Fault(prefixed(`Запись управления ${position}.`, `Governance entry ${position}.`, cause.words));
     }
   }
-  return trust;
+  return trusts;
 };
 
-// The keys of the log and of its witnesses, read from the state of trust.
-const groundsOf = async (trust) => {
+const keyOrNull = async (line) => {
+  let key = null;
+  await faultOf(async () => {
+    key = await parseVkey(line);
+  });
+  return key;
+};
+
+// The keys of the log and of its witnesses, read from the state of trust at the end of the chain; `logKeys` are the
+// log's after each governance entry.
+const groundsOf = async (trusts) => {
+  const trust = trusts.at(-1);
   const logKey = await parseVkey(trust.logs.get("entries"));
   const witnesses = [];
   for (const { state, vkey } of trust.witnesses) witnesses.push({ state, key: await parseVkey(vkey) });
@@ -252,7 +265,9 @@ const groundsOf = async (trust) => {
       );
     }
   }
-  return { trust, logKey, witnesses };
+  const logKeys = [];
+  for (const each of trusts) logKeys.push(await keyOrNull(each.logs.get("entries")));
+  return { trust, logKey, logKeys, witnesses };
 };
 
 const judgePayload = async (file) => {
@@ -283,8 +298,9 @@ const judgeGovernance = async (file, opened) => {
   }
   let grounds = null;
   const fault = await faultOf(async () => {
-    const trust = file.governance.length ? await foldedChain(file) : await found(opened.id, opened.payload);
-    const read = await groundsOf(trust);
+    const trusts = file.governance.length ? await foldedChain(file) : [await found(opened.id, opened.payload)];
+    const trust = trusts.at(-1);
+    const read = await groundsOf(trusts);
     if (opened !== null && file.governance.length && isGovernance(opened.payload.kind)) {
       await follow(trust, opened.id, opened.payload);
     }
@@ -517,6 +533,21 @@ const judgeTimestamps = async (file, note, grounds, trusted) => {
   return judged(12, verdict, input, words);
 };
 
+const OTHER_KEY = both(
+  "Сохранённую контрольную точку по этому файлу проверить нельзя: её подписал не тот ключ, который файл называет для её размера; журнал мог сменить ключ. Сравните её с реестром или зеркалом (regverify consistency).",
+  "This file cannot judge the kept checkpoint: it is not signed by the key that the file names for its size; the log may have rotated its key. Compare it with the register or a mirror (regverify consistency).",
+);
+
+// The key that signs a checkpoint of the kept one's size: that of the newest governance entry before the last leaf
+// under it. Beyond the file's own entry the file knows of no other key than its own.
+const keyOfKept = async (kept, grounds, placed) => {
+  const last = (await parseCheckpoint(parseNote(kept).text)).size - 1n;
+  if (placed.length === 0 || last > placed.at(-1).index) return grounds.logKey;
+  const governance = placed.length > 1 ? placed.slice(0, -1) : placed;
+  const named = grounds.logKeys.filter((_, position) => governance[position].index < (last > 1n ? last : 1n));
+  return named.at(-1) ?? grounds.logKey;
+};
+
 const judgeKept = async (kept, stated, grounds, placed) => {
   if (kept === null) {
     const words = both("Сохранённая контрольная точка не задана.", "No kept checkpoint was given.");
@@ -525,8 +556,9 @@ const judgeKept = async (kept, stated, grounds, placed) => {
   if (stated === null || grounds === null) return judged(13, INCOMPLETE, "", dependsOn(3, 10));
   let mine = null;
   const fault = await faultOf(async () => {
-    mine = (await openCheckpoint(kept, grounds.logKey)).stated;
+    mine = (await openCheckpoint(kept, await keyOfKept(kept, grounds, placed))).stated;
   });
+  if (fault instanceof UnsignedFault) return judged(13, INCOMPLETE, "", OTHER_KEY);
   if (fault) {
     const words = both(
       `Сохранённая контрольная точка не принимается: ${fault.words.ru} Укажите точку этого журнала.`,

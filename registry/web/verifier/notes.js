@@ -2,7 +2,7 @@
 // Source: C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-proof; formats 3.5.
 import { concat, decodeBase64, equal, hex, sha256, utf8 } from "./bytes.js";
 import { rawEd25519 } from "./certificates.js";
-import { refuse } from "./words.js";
+import { UnsignedFault, both, refuse } from "./words.js";
 
 export const ED25519 = 0x01;
 export const COSIGNATURE_ED25519 = 0x04;
@@ -107,7 +107,11 @@ export const openCheckpoint = async (bytes, logKey) => {
       noteFault("подпись ключа журнала не сходится.", "the signature of the log's key does not verify.");
     }
   }
-  if (lines.length === 0) noteFault("ключ журнала её не подписывал.", "the log's key has not signed it.");
+  if (lines.length === 0) {
+    throw new UnsignedFault(
+      both("Контрольная точка: ключ журнала её не подписывал.", "Checkpoint: the log's key has not signed it."),
+    );
+  }
   return { stated, note };
 };
 

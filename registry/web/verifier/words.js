@@ -13,6 +13,9 @@ export const refuse = (ru, en) => {
   throw new Fault(both(ru, en));
 };
 
+// A checkpoint that another key may have signed: the key that it is held against has not.
+export class UnsignedFault extends Fault {}
+
 // A party has not signed, or not often enough: nothing is proved against those that have.
 export class PartyMissing extends Fault {
   constructor(words, missing) {
