@@ -12,7 +12,7 @@ from datetime import datetime
 from werkzeug.datastructures import FileStorage
 
 from registry.evidence.signing_request import MOST_ANSWER, SigningAnswerFile
-from registry.procedures import ProposalRecord, Register
+from registry.procedures import LogKeyAbsentError, ProposalRecord, Register
 from registry.procedures.lapse import lapse_overtaken
 from registry.procedures.publish import publish_checkpoint
 from registry.procedures.read_queue import read_proposal
@@ -22,6 +22,7 @@ from registry.records.vocabulary import ProposalStatus
 from registry.rights.parties import Actor
 from registry.rights.words import Words
 from registry.signing.jws import Signature
+from registry.web.journal import log_failure
 
 
 class AnswerError(ValueError):
@@ -70,36 +71,44 @@ def accept_signature(register: Register, actor: Actor, number: int, signature: S
     record = add_signature(register, actor, number, signature, now=now)
     if record.status is not ProposalStatus.COMPLETE:
         return Outcome(_SIGNED, is_good=True, is_sealed=False)
-    is_sealed = _seal_and_publish(register, number, now)
+    is_published = _seal_and_publish(register, now)
     lapse_overtaken(register, now=now)
-    if is_sealed:
-        return Outcome(_SEALED, is_good=True, is_sealed=True)
     status = read_proposal(register, actor, number).status
     if status is ProposalStatus.SEALED:
-        return Outcome(_SEALED, is_good=True, is_sealed=True)
+        return Outcome(_SEALED if is_published else _UNPUBLISHED, is_good=True, is_sealed=True)
     return Outcome(_LAPSED if status is ProposalStatus.LAPSED else _SIGNED, is_good=False, is_sealed=False)
 
 
-def _seal_and_publish(register: Register, number: int, now: datetime) -> bool:
-    """Seal what is complete and publish, and go on where sealing awaited the checkpoint; whether the entry is sealed.
+def _seal_and_publish(register: Register, now: datetime) -> bool:
+    """Seal what is complete and publish, and go on where sealing awaited the checkpoint; whether all is published.
+
+    What is sealed stays sealed where the key is absent that governance names for the checkpoint: the service's journal
+    says so, and the operator mends it.
 
     Source: decision 27.
     """
-    outcome = seal_complete(register, now=now)
-    is_sealed = outcome.receipt_of(number) is not None
-    # Only after the commit: a checkpoint must never promise an entry that is not stored.
-    publish_checkpoint(register, now=now)
-    while outcome.awaits_checkpoint:
-        outcome = seal_complete(register, now=now)
-        is_sealed = is_sealed or outcome.receipt_of(number) is not None
-        publish_checkpoint(register, now=now)
-    return is_sealed
+    try:
+        awaits_checkpoint = True
+        while awaits_checkpoint:
+            awaits_checkpoint = seal_complete(register, now=now).awaits_checkpoint
+            # Only after the commit: a checkpoint must never promise an entry that is not stored.
+            publish_checkpoint(register, now=now)
+    except LogKeyAbsentError as error:
+        log_failure(error)
+        return False
+    return True
 
 
 _SIGNED = Words("Подпись принята.", "The signature is accepted.")
 _SEALED = Words(
     "Подпись принята. Она была последней: запись внесена в реестр.",
     "The signature is accepted. It was the last one: the entry is sealed.",
+)
+_UNPUBLISHED = Words(
+    "Подпись принята. Она была последней: запись внесена в реестр. Контрольная точка с этой записью пока не подписана: "
+    "у реестра нет ключа журнала, и оператору об этом сообщено.",
+    "The signature is accepted. It was the last one: the entry is sealed. The checkpoint that covers it is not signed "
+    "yet: the register lacks the log's key, and its operator has been told.",
 )
 _LAPSED = Words(
     "Подпись принята, но внести запись нельзя: предложение утратило силу. Причина указана ниже.",
