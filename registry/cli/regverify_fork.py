@@ -21,7 +21,7 @@ def _fork(asked: Asked) -> int:
     data = read_or_tell(name, MOST_FORK, asked.language)
     if data is None:
         return EXIT_INPUT
-    verification = verify_fork(data, asked.values["--vkey"])
+    verification = verify_fork(data, asked.values["--vkey"], asked.values["--new-vkey"])
     if asked.as_json:
         say(json.dumps({"file": name, **verification_content(verification)}, ensure_ascii=False))
     else:
@@ -37,6 +37,9 @@ FORK = Command(
     words.ABOUT_FORK,
     (f"regverify fork 118-120.fork.json {VKEY_EXAMPLE}", f"regverify fork - --json {VKEY_EXAMPLE}"),
     (Place("FILE"),),
-    (Option("--vkey", words.HELP_VKEY, "TEXT", read_vkey),),
+    (
+        Option("--vkey", words.HELP_VKEY, "TEXT", read_vkey),
+        Option("--new-vkey", words.HELP_NEW_VKEY, "TEXT", read_vkey),
+    ),
     _fork,
 )

@@ -1,4 +1,4 @@
-"""Confirming a proof of two histories: four steps, with nothing but the file and the log's key.
+"""Confirming a proof of two histories: four steps, with nothing but the file and the log's key, or its two keys.
 
 VALID says that the proof holds: whoever owns that key has signed two trees that cannot both be the log. INVALID says
 that the file proves no such thing.
@@ -22,13 +22,14 @@ from registry.rights.words import Words
 from registry.signing.keys import verify_ed25519
 
 
-def verify_fork(data: bytes, vkey: str | None) -> Verification:
+def verify_fork(data: bytes, vkey: str | None, new_vkey: str | None = None) -> Verification:
     """Verify a proof that a log has shown two histories.
 
     Args:
         data: The proof file, whatever the bytes are.
         vkey: The log's verifier key, from the founding entry; without it the verdict is INCOMPLETE at best, since
             anybody can make a key and fork a log of their own.
+        new_vkey: The key that signs the newer checkpoint, where the log has rotated its key in between.
 
     Returns:
         Four steps and what they come to.
@@ -37,13 +38,14 @@ def verify_fork(data: bytes, vkey: str | None) -> Verification:
         VerifierKeyError, KeyNameError, Base64Error: The verifier key is malformed: the caller's mistake.
     """
     key = None if vkey is None else parse_vkey(vkey)
+    new_key = key if new_vkey is None else parse_vkey(new_vkey)
     steps = StepList()
     fork = _judge_form(steps, data)
     if fork is None:
         for plan, needed in ((KEY, 1), (SIGNATURES, 1), (HISTORIES, 3)):
             steps.add(plan, Verdict.INCOMPLETE, fault=_NEEDS.filled(number=needed))
     else:
-        _judge_key(steps, fork.log_key, key)
+        _judge_keys(steps, fork, key, new_key)
         read = _judge_signatures(steps, fork)
         if read is None:
             steps.add(HISTORIES, Verdict.INCOMPLETE, fault=_NEEDS.filled(number=3))
@@ -62,23 +64,31 @@ def _judge_form(steps: StepList, data: bytes) -> Fork | None:
     return fork
 
 
-def _judge_key(steps: StepList, found: VerifierKey, given: VerifierKey | None) -> None:
-    shown = format_vkey(found)
-    if given is None:
+def _judge_keys(steps: StepList, fork: Fork, key: VerifierKey | None, new_key: VerifierKey | None) -> None:
+    shown = _shown_keys(fork)
+    if key is None:
         steps.add(KEY, Verdict.INCOMPLETE, shown, fault=_NO_KEY)
-    elif given != found:
-        steps.add(KEY, Verdict.INVALID, shown, fault=_OTHER_KEY.filled(given=format_vkey(given)))
-    else:
+    elif key != fork.log_key:
+        steps.add(KEY, Verdict.INVALID, shown, fault=_OTHER_KEY.filled(given=format_vkey(key)))
+    elif new_key == fork.newer_key:
         steps.add(KEY, Verdict.VALID, shown)
+    elif new_key is None or new_key == key:
+        steps.add(KEY, Verdict.INCOMPLETE, shown, fault=_NO_NEWER_KEY)
+    else:
+        steps.add(KEY, Verdict.INVALID, shown, fault=_OTHER_KEY.filled(given=format_vkey(new_key)))
+
+
+def _shown_keys(fork: Fork) -> str:
+    return "; ".join(dict.fromkeys(format_vkey(key) for key in (fork.log_key, fork.newer_key)))
 
 
 def _judge_signatures(steps: StepList, fork: Fork) -> tuple[Checkpoint, Checkpoint] | None:
-    command = "\n".join([_UNPACK, commands.signature("OLD", fork.log_key), commands.signature("NEW", fork.log_key)])
+    command = "\n".join([_UNPACK, commands.signature("OLD", fork.log_key), commands.signature("NEW", fork.newer_key)])
     try:
         older, _ = open_checkpoint(fork.older, fork.log_key, verify_ed25519)
-        newer, _ = open_checkpoint(fork.newer, fork.log_key, verify_ed25519)
+        newer, _ = open_checkpoint(fork.newer, fork.newer_key, verify_ed25519)
     except AuditLogError as cause:
-        steps.add(SIGNATURES, Verdict.INVALID, format_vkey(fork.log_key), command, words_of(cause))
+        steps.add(SIGNATURES, Verdict.INVALID, _shown_keys(fork), command, words_of(cause))
         return None
     shown = f"{older.size}, {older.root.hex()}; {newer.size}, {newer.root.hex()}"
     steps.add(SIGNATURES, Verdict.VALID, shown, command)
@@ -116,8 +126,8 @@ FORM = Plan(
 KEY = Plan(
     Words("Ключ принадлежит журналу", "The key is the log's"),
     Words(
-        "Ключ в файле совпадает с ключом журнала из учредительной записи.",
-        "The key in the file is the log's key of the founding entry.",
+        "Ключ в файле — ключ журнала, названный управлением: учредительной записью либо записью о смене ключа.",
+        "The key in the file is the log's: governance names it, in the founding entry or in one that rotates the key.",
     ),
 )
 SIGNATURES = Plan(
@@ -147,6 +157,11 @@ _NO_KEY = Words(
     "его через --vkey.",
     "The log's key was not given, and anybody can fork a log of their own. The founding entry has it: give it with "
     "--vkey.",
+)
+_NO_NEWER_KEY = Words(
+    "Новую точку подписал другой ключ. Если управление назвало его ключом этого журнала, укажите его через --new-vkey.",
+    "Another key has signed the newer checkpoint. If governance has named it a key of this log, give it with "
+    "--new-vkey.",
 )
 _OTHER_KEY = Words(
     "Указан другой ключ: {given}. Файл ничего не доказывает об этом журнале.",

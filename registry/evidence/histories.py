@@ -61,8 +61,7 @@ def find_fork(one: Signed, other: Signed, nodes: NodeReader) -> Fork | None:
         nodes: Reads the tree of the larger one; not asked for equal sizes or an empty tree.
 
     Raises:
-        UntiedError: The nodes are absent, malformed or of another tree; or the two have different keys, and a proof
-            names one.
+        UntiedError: The nodes are absent, malformed or of another tree.
         LogReadError: A file of the log cannot be read.
     """
     older, newer = sorted((one, other), key=lambda signed: signed.stated.size)
@@ -71,11 +70,7 @@ def find_fork(one: Signed, other: Signed, nodes: NodeReader) -> Fork | None:
     contradicts = older.stated.root != newer.stated.root
     if size < newer.stated.size:
         path, contradicts = _tied(older.stated, newer.stated, nodes) if size else ((), False)
-    if not contradicts:
-        return None
-    if older.key != newer.key:
-        raise UntiedError(_KEYS.filled(older=size, newer=newer.stated.size))
-    return Fork(newer.key, older.note, newer.note, path)
+    return Fork(older.key, older.note, newer.note, path, newer.key) if contradicts else None
 
 
 def _tied(older: Checkpoint, newer: Checkpoint, nodes: NodeReader) -> tuple[tuple[bytes, ...], bool]:
@@ -94,12 +89,6 @@ def _tied(older: Checkpoint, newer: Checkpoint, nodes: NodeReader) -> tuple[tupl
     return (*whole, *path), old_root != older.root
 
 
-_KEYS = Words(
-    "Контрольные точки размеров {older} и {newer} противоречат друг другу, но подписаны разными ключами журнала: одним "
-    "файлом доказательства это не показать.",
-    "The checkpoints of sizes {older} and {newer} contradict one another, but different keys of the log have signed "
-    "them: one proof file cannot show it.",
-)
 _ABSENT = Words("Нет файла журнала: {said}.", "A file of the log is missing: {said}.")
 _UNFIT = Words(
     "Плитки журнала ведут к корню {found}, а контрольная точка называет {expected}.",

@@ -137,9 +137,8 @@ def _notice_fork(witness: WitnessFolder, decision: Decision, opened: _Opened, ne
     """Write out the proof of two histories, where what the log has signed here contradicts what is kept."""
     stated = opened.stated
     same = decision.at(stated.origin, stated.size)
-    # A proof names one key: what an earlier key of the log has signed stays in the store, and is no part of one.
-    if same and same.root != stated.root and _is_signed_by(same.note, opened.log_key):
-        keep_fork(witness.forks, encode_fork(Fork(opened.log_key, same.note, format_note(opened.signed), ())))
+    if same and same.root != stated.root:
+        _keep_fork(witness, same, opened, ())
     elif newest and opened.request.old_size == newest.size and 0 < newest.size < stated.size:
         hashes = opened.request.hashes
         try:
@@ -147,9 +146,17 @@ def _notice_fork(witness: WitnessFolder, decision: Decision, opened: _Opened, ne
         except ProofError:
             return
         # Hashes that lead to the newer root and to another older one prove that the newer tree begins differently.
-        if new_root == stated.root and old_root != newest.root and _is_signed_by(newest.note, opened.log_key):
-            fork = Fork(opened.log_key, newest.note, format_note(opened.signed), hashes)
-            keep_fork(witness.forks, encode_fork(fork))
+        if new_root == stated.root and old_root != newest.root:
+            _keep_fork(witness, newest, opened, hashes)
+
+
+def _keep_fork(witness: WitnessFolder, kept: Kept, opened: _Opened, hashes: tuple[bytes, ...]) -> None:
+    # What is kept, an earlier key of the log may have signed.
+    keys = (opened.log_key, *witness.logs[kept.origin])
+    older_key = next((key for key in keys if _is_signed_by(kept.note, key)), None)
+    if older_key is not None:
+        fork = Fork(older_key, kept.note, format_note(opened.signed), hashes, opened.log_key)
+        keep_fork(witness.forks, encode_fork(fork))
 
 
 def _refused(status: HTTPStatus, said: str) -> _RefusedError:
