@@ -11,10 +11,12 @@ import pytest
 from registry.auditlog.checkpoints import Checkpoint, parse_checkpoint, sign_checkpoint
 from registry.auditlog.notes import format_note, format_vkey, parse_note
 from registry.evidence.envelope import open_envelope
+from registry.evidence.fork_steps import verify_fork
 from registry.evidence.log_audit import DirectoryReader, verify_log
 from registry.evidence.verdict import Verdict
 from registry.procedures import LogKey
 from registry.records.database import Database
+from registry.witness.comparing import Relation, compare
 from registry.witness.errors import MirrorError
 from registry.witness.mirror_folder import LogFolder, MirrorFolder
 from registry.witness.mirror_sources import FolderSource, unpack
@@ -216,3 +218,18 @@ def test_a_key_that_nobody_named_is_not_believed(commission: Commission, tmp_pat
     note.write_bytes(signed_by(NEXT, note.read_bytes()))
     with pytest.raises(MirrorError, match="found none by its key"):
         follow(mirror, FolderSource(held), law_of(commission))
+
+
+def test_an_older_history_under_the_older_key_is_proved_with_both(commission: Commission, tmp_path: Path) -> None:
+    """The operator shows somebody else another beginning, signed before the rotation: the mirror proves it after."""
+    rotated(commission)
+    mirror = mirror_of(commission, tmp_path / "by")
+    followed = take(mirror, handed(commission), commission)
+    lie = Checkpoint(OLD.verifier.name, 3, b"r" * 32)
+    (tmp_path / "lie").write_bytes(format_note(sign_checkpoint(lie, OLD.verifier, OLD.sign)))
+    compared = compare(mirror, followed.newest, known_keys(mirror, law_of(commission)), str(tmp_path / "lie"))
+    assert compared.relation is Relation.FORK
+    assert compared.proof is not None
+    keys = format_vkey(OLD.verifier), format_vkey(NEXT.verifier)
+    assert verify_fork(compared.proof.read_bytes(), *keys).verdict is Verdict.VALID
+    assert verify_fork(compared.proof.read_bytes(), keys[0]).verdict is Verdict.INCOMPLETE
