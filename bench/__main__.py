@@ -6,6 +6,7 @@ machines.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sqlite3
@@ -115,6 +116,7 @@ def pages(home: Path) -> FlaskClient:
     """Serve a register to a signed-in reviewer; "/measured-empty" is a page of the same frame with nothing in it."""
     settings = load_settings(home, {})
     app = create_app(settings, open_register(settings))
+    logging.getLogger("registry.web").setLevel(logging.ERROR)  # a line for each answer would bury the figures
 
     @signed_in
     def empty() -> str:

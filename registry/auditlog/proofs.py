@@ -269,7 +269,11 @@ def _left_width(width: int) -> int:
 
 def _range_nodes(start: int, end: int) -> NodeGroup:
     # Ranges of a proof begin at a multiple of a power of two not below their width, so the split is that of a tree.
-    return tuple((level, (start >> level) + position) for level, position in frontier_nodes(end - start))
+    width = end - start
+    if width & (width - 1) == 0:  # most of them: one full subtree
+        level = width.bit_length() - 1
+        return ((level, start >> level),)
+    return tuple((level, (start >> level) + position) for level, position in frontier_nodes(width))
 
 
 def _read_groups(groups: Sequence[NodeGroup], read: NodeReader) -> tuple[bytes, ...]:

@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
@@ -116,6 +116,24 @@ def lock_log(connection: Connection, key: int = LOG_LOCK) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK, {"key": key})
+
+
+def rows_by_driver(connection: Connection, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a query of SQLite, asked of its driver: the way through the library costs more than a search.
+
+    Args:
+        connection: Of an embedded database, in its transaction.
+        statement: A query with named parameters.
+        parameters: Values as SQLite stores them.
+
+    Raises:
+        DatabaseUnavailableError: The database did not answer.
+    """
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    try:
+        return driver.execute(statement, parameters).fetchall()
+    except sqlite3.Error as error:
+        raise DatabaseUnavailableError(str(error)) from error
 
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")

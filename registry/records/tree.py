@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, insert, select, text, union_all
 
 from registry.records import tables
-from registry.records.database import Connection
+from registry.records.database import Connection, rows_by_driver
 from registry.records.inserting import insert_rows
 from registry.records.tables import table_of
 from registry.records.vocabulary import Log
@@ -29,7 +29,7 @@ _SIZE = select(func.coalesce(func.max(NODE.c.position), -1) + 1).where(
 # A row value IN a list makes SQLite read the whole log; a join that begins with the list does not. Level and position
 # go as one number: to take them out of an array costs more than the search.
 _POSITION_BITS = 57
-_WANTED_OF_JSON = text(
+_WANTED_OF_JSON = (
     "SELECT n.level, n.position, n.hash FROM json_each(:wanted) w CROSS JOIN tree_node n"  # noqa: S608 - a constant
     f" ON n.log = :log AND n.level = w.value >> {_POSITION_BITS} AND n.position = w.value & {(1 << _POSITION_BITS) - 1}"
 )
@@ -71,12 +71,13 @@ def read_nodes(connection: Connection, nodes: Sequence[Node], log: Log = Log.ENT
     """Return the hashes of nodes, each by its key, however many nodes are stored; those not stored are left out."""
     if connection.dialect.name == "postgresql":
         levels, positions = [level for level, _ in nodes], [position for _, position in nodes]
-        found = connection.execute(_WANTED_OF_ARRAYS, {"log": log, "levels": levels, "positions": positions})
-    else:
-        # No node lies beyond these bits: SQLite would have to hold more rows than it can.
-        numbers = [level << _POSITION_BITS | position for level, position in nodes if not position >> _POSITION_BITS]
-        found = connection.execute(_WANTED_OF_JSON, {"log": log, "wanted": f"[{','.join(map(str, numbers))}]"})
-    return {(level, position): held for level, position, held in found.all()}
+        asked = {"log": log, "levels": levels, "positions": positions}
+        return {(level, position): held for level, position, held in connection.execute(_WANTED_OF_ARRAYS, asked)}
+    # No node lies beyond these bits: SQLite would have to hold more rows than it can.
+    numbers = [level << _POSITION_BITS | position for level, position in nodes if not position >> _POSITION_BITS]
+    wanted = f"[{','.join(map(str, numbers))}]"
+    found = rows_by_driver(connection, _WANTED_OF_JSON, {"log": log.value, "wanted": wanted})
+    return {(level, position): held for level, position, held in found}
 
 
 def node_reader(connection: Connection, log: Log = Log.ENTRIES) -> NodeReader:
