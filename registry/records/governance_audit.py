@@ -8,7 +8,7 @@ Source: formats 3.6; design 6.1 (database administrator).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from registry.auditlog.errors import AuditLogError
@@ -53,27 +53,26 @@ class Chain:
         """Return the governance entry that the last leaf of the entries log at a size names."""
         return self.before(size - 1)[0]
 
-    def key_named(self, log: Log, head: EntryId | None) -> VerifierKey | None:
-        """Return the key that signs a log's checkpoint whose last leaf names a governance entry, or none: the founding.
+    def keys_named(self, log: Log) -> Mapping[EntryId | None, VerifierKey | None]:
+        """Return the key that signs a log's checkpoint, by the governance entry which its last leaf names.
 
-        None where governance names no key that can be read, or the entry is unknown.
+        None names the founding state; a key is None where governance names none that can be read.
         """
-        trusts = dict(self.heads)
-        trust = trusts.get(head) if head else next(iter(trusts.values()), None)
-        return next(_keys([trust.logs.get(log.value, "")]), None) if trust else None
+        lines = [trust.logs.get(log.value, "") if trust else "" for _, trust in self.heads]
+        keys = {line: _key(line) for line in dict.fromkeys(lines)}
+        named: dict[EntryId | None, VerifierKey | None] = {None: keys[lines[0]] if lines else None}
+        return named | {head: keys[line] for (head, _), line in zip(self.heads, lines, strict=True)}
 
     def log_keys(self, log: Log) -> tuple[VerifierKey, ...]:
         """Return every key that governance has named for a log, the newest first."""
-        lines = dict.fromkeys(trust.logs.get(log.value, "") for _, trust in reversed(self.heads) if trust)
-        return tuple(_keys(lines))
+        return tuple(dict.fromkeys(key for key in reversed([*self.keys_named(log).values()]) if key))
 
 
-def _keys(lines: Iterable[str]) -> Iterator[VerifierKey]:
-    for line in lines:
-        try:
-            yield parse_vkey(line)
-        except AuditLogError:
-            continue
+def _key(line: str) -> VerifierKey | None:
+    try:
+        return parse_vkey(line)
+    except AuditLogError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

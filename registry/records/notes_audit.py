@@ -71,7 +71,8 @@ def note_judge(connection: Connection, sizes: Sequence[int], log: Log, chain: Ch
     """Return what judges a log's checkpoints of some sizes, stored or not."""
     heads = auditing.activity_heads(connection, sizes) if log is Log.ACTIVITY else {}
     named = {size: heads.get(size) if log is Log.ACTIVITY else chain.head_at(size) for size in sizes}
-    return NoteJudge(log, chain, {size: chain.key_named(log, head) for size, head in named.items()})
+    keys = chain.keys_named(log)
+    return NoteJudge(log, chain, {size: keys.get(head) for size, head in named.items()})
 
 
 def audit_notes(

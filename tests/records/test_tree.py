@@ -63,6 +63,15 @@ def test_node_is_found_by_its_key_and_not_by_reading_the_log(sqlite_database: Da
     assert "SEARCH n USING PRIMARY KEY (log=? AND level=? AND position=?)" in steps
 
 
+def test_a_position_beyond_every_log_is_taken_for_no_other_node(database: Database) -> None:
+    """On SQLite level and position travel as one number: this one would read as the first node of the next level."""
+    with database.writing() as connection:
+        add_nodes(connection, [((0, 0), b"a" * 32), ((0, 1), b"b" * 32), ((1, 0), b"c" * 32)])
+    with database.reading() as connection:
+        assert read_nodes(connection, [(0, 1 << 57)]) == {}
+        assert read_nodes(connection, [(1, 0)]) == {(1, 0): b"c" * 32}
+
+
 def test_logs_are_kept_apart(database: Database) -> None:
     with database.writing() as connection:
         add_nodes(connection, [((0, 0), b"a" * 32)])
@@ -71,8 +80,6 @@ def test_logs_are_kept_apart(database: Database) -> None:
         assert read_nodes(connection, [(0, 0), (5, 5)]) == {(0, 0): b"a" * 32}
         assert read_nodes(connection, [(0, 0)], Log.ACTIVITY) == {(0, 0): b"b" * 32}
         assert read_nodes(connection, []) == {}
-        # Level and position travel as one number: none is taken for another.
-        assert read_nodes(connection, [(0, 1 << 57), (1, 0), (0, 1), (57, 0)]) == {}
         assert tree_size(connection, Log.ACTIVITY) == 1
 
 
