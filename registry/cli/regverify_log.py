@@ -73,7 +73,7 @@ def _known_or_tell(files: Sequence[str], language: Language) -> KnownLeaves | No
         try:
             known |= known_leaves(decode_bundle(data))
         except EvidenceError as fault:
-            tell(PROGRAM, words.BAD_EVIDENCE.filled(name=name, said=fault.words).within(language), EXIT_INPUT)
+            tell(PROGRAM, f"{name}: {fault.words.within(language)}", EXIT_INPUT)
             return None
     return known
 

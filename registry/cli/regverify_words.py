@@ -91,7 +91,6 @@ BAD_ADDRESS = Words(
 )
 ONE_SOURCE = Words("хеши берутся из одного места: либо --log, либо --proof", "give either --log or --proof, not both")
 BAD_STEP = Words("ожидался номер шага от 1 до {most}", "the number of a step, 1 to {most}, was expected")
-BAD_EVIDENCE = Words("{name}: {said}", "{name}: {said}")
 TWO_STDIN = Words("стандартный ввод «-» читается один раз", "standard input - can be read once only")
 
 NO_LOG = Words("{name}: здесь нет журнала, файла checkpoint нет", "{name}: no log here, there is no file checkpoint")

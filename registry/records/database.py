@@ -118,20 +118,20 @@ def lock_log(connection: Connection, key: int = LOG_LOCK) -> None:
         connection.execute(_LOCK, {"key": key})
 
 
-def rows_by_driver(connection: Connection, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Return the rows of a query of SQLite, asked of its driver: the way through the library costs more than a search.
+@contextmanager
+def embedded_driver(connection: Connection) -> Iterator[sqlite3.Connection]:
+    """Give the driver of an embedded database, in the transaction that is open.
 
-    Args:
-        connection: Of an embedded database, in its transaction.
-        statement: A query with named parameters.
-        parameters: Values as SQLite stores them.
+    For what runs for every entry: a statement's way through the library costs more than one search or one row does.
 
     Raises:
+        ConstraintError: A rule of the data or an append-only guard refuses.
         DatabaseUnavailableError: The database did not answer.
     """
-    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
     try:
-        return driver.execute(statement, parameters).fetchall()
+        yield cast("sqlite3.Connection", connection.connection.driver_connection)
+    except sqlite3.IntegrityError as error:
+        raise ConstraintError(str(error)) from error
     except sqlite3.Error as error:
         raise DatabaseUnavailableError(str(error)) from error
 

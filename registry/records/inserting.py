@@ -9,7 +9,6 @@ Source: design 8 (database): Core, not ORM, for bulk.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import Any, cast
@@ -19,7 +18,7 @@ from psycopg import sql
 from sqlalchemy import Dialect, Table, insert
 from sqlalchemy.dialects import sqlite
 
-from registry.records.database import Connection
+from registry.records.database import Connection, embedded_driver
 from registry.records.errors import ConstraintError, DatabaseUnavailableError
 
 FEWEST_TO_COPY = 16
@@ -53,13 +52,8 @@ def insert_rows(connection: Connection, table: Table, names: Sequence[str], rows
 def _insert(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     statement, places = _statement(table, tuple(names))
     columns = _stored_columns(connection, table, names, rows)
-    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
-    try:
+    with embedded_driver(connection) as driver:
         driver.executemany(statement, zip(*[columns[place] for place in places], strict=True))
-    except sqlite3.IntegrityError as error:
-        raise ConstraintError(str(error)) from error
-    except sqlite3.Error as error:
-        raise DatabaseUnavailableError(str(error)) from error
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, insert, select, text, union_all
 
 from registry.records import tables
-from registry.records.database import Connection, rows_by_driver
+from registry.records.database import Connection, embedded_driver
 from registry.records.inserting import insert_rows
 from registry.records.tables import table_of
 from registry.records.vocabulary import Log
@@ -76,7 +76,8 @@ def read_nodes(connection: Connection, nodes: Sequence[Node], log: Log = Log.ENT
     # No node lies beyond these bits: SQLite would have to hold more rows than it can.
     numbers = [level << _POSITION_BITS | position for level, position in nodes if not position >> _POSITION_BITS]
     wanted = f"[{','.join(map(str, numbers))}]"
-    found = rows_by_driver(connection, _WANTED_OF_JSON, {"log": log.value, "wanted": wanted})
+    with embedded_driver(connection) as driver:
+        found = driver.execute(_WANTED_OF_JSON, {"log": log.value, "wanted": wanted}).fetchall()
     return {(level, position): held for level, position, held in found}
 
 
