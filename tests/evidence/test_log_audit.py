@@ -17,19 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from registry.auditlog.checkpoints import Checkpoint, sign_checkpoint
 from registry.auditlog.errors import AuditLogError
 from registry.auditlog.notes import ED25519, Note, NoteSignature, format_note, format_vkey, make_vkey
-from registry.auditlog.tiles import (
-    encode_bundle,
-    encode_tile,
-    parse_entries_path,
-    parse_tile_path,
-    tile_nodes,
-    tiles_of,
-)
-from registry.auditlog.tree import append, leaf_hash
 from registry.evidence.leaf import encode_leaf
 from registry.evidence.log_audit import DirectoryReader, FileAbsentError, FileUnreadableError, verify_log
 from registry.evidence.verdict import Step, Verdict, Verification
 from registry.rights.entries import EntryId
+from tests.evidence.log_files import write_files
 
 ORIGIN = "register.example/icmec/entries"
 SEED = Ed25519PrivateKey.from_private_bytes(b"s" * 32)
@@ -44,21 +36,6 @@ WriteLog = Callable[..., Path]
 def leaf(index: int) -> bytes:
     head = EntryId("a" * 64) if index else None
     return encode_leaf(FOUNDED_AT + timedelta(seconds=index), hashlib.sha256(str(index).encode()).digest(), head)
-
-
-def write_files(folder: Path, leaves: list[bytes]) -> bytes:
-    """Write tiles and bundles as the format says and return the root."""
-    after = append(0, (), [leaf_hash(entry) for entry in leaves])
-    nodes = dict(after.nodes)
-    for path in tiles_of(len(leaves)):
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if path.startswith("tile/entries/"):
-            number, width = parse_entries_path(path)
-            file.write_bytes(encode_bundle(leaves[number * 256 : number * 256 + width]))
-        else:
-            file.write_bytes(encode_tile([nodes[node] for node in tile_nodes(*parse_tile_path(path))]))
-    return after.root
 
 
 def write_checkpoint(folder: Path, size: int, root: bytes) -> None:

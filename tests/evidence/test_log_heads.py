@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 
 from registry.auditlog.notes import format_note, format_vkey
-from registry.auditlog.tiles import encode_bundle, encode_tile, parse_entries_path, parse_tile_path, tiles_of
-from registry.auditlog.tree import leaf_hash
 from registry.evidence import log_heads
 from registry.evidence.bundle import Bundle
 from registry.evidence.envelope import envelope_sha256, written_envelope
@@ -21,26 +19,19 @@ from registry.evidence.log_audit import DirectoryReader, verify_log
 from registry.evidence.log_heads import KnownLeaves, LeafOrder, known_leaves
 from registry.evidence.verdict import Verdict, Verification
 from registry.rights.entries import EntryId
+from tests.evidence.log_files import write_files
 from tests.evidence.making import MadeRegister
 
 ENTRIES = 3
 
 
 def write_log(made: MadeRegister, folder: Path) -> None:
-    """Write a register's log as files: the lowest tiles, the entries, the checkpoint."""
+    """Write a register's log as files, its checkpoint with them."""
     leaves = [
         encode_leaf(sealed.sealed_at, envelope_sha256(written_envelope(sealed.envelope)), sealed.head)
         for sealed in made.log
     ]
-    for path in tiles_of(len(leaves)):
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if path.startswith("tile/entries/"):
-            number, width = parse_entries_path(path)
-            file.write_bytes(encode_bundle(leaves[number * 256 : number * 256 + width]))
-        else:
-            _, number, width = parse_tile_path(path)
-            file.write_bytes(encode_tile([leaf_hash(leaf) for leaf in leaves[number * 256 : number * 256 + width]]))
+    write_files(folder, leaves)
     (folder / "checkpoint").write_bytes(format_note(made.note()))
 
 
