@@ -105,10 +105,10 @@ _SEALED = Words(
     "The signature is accepted. It was the last one: the entry is sealed.",
 )
 _UNPUBLISHED = Words(
-    "Подпись принята. Она была последней: запись внесена в реестр. Контрольная точка с этой записью пока не подписана: "
-    "у реестра нет ключа журнала, и оператору об этом сообщено.",
-    "The signature is accepted. It was the last one: the entry is sealed. The checkpoint that covers it is not signed "
-    "yet: the register lacks the log's key, and its operator has been told.",
+    "Подпись принята. Она была последней: запись внесена в реестр. Подписаны пока не все контрольные точки: у реестра "
+    "нет ключа одного из журналов, и об этом сказано в журнале службы.",
+    "The signature is accepted. It was the last one: the entry is sealed. Not every checkpoint is signed yet: the "
+    "register lacks a log's key, and the service's journal says so.",
 )
 _LAPSED = Words(
     "Подпись принята, но внести запись нельзя: предложение утратило силу. Причина указана ниже.",

@@ -37,7 +37,7 @@ def test_the_last_signature_seals_the_entry_behind_a_rotation(sqlite_database: D
 
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("en", "The checkpoint that covers it is not signed yet"), ("ru", "Контрольная точка с этой записью пока не")],
+    [("en", "Not every checkpoint is signed yet"), ("ru", "Подписаны пока не все контрольные точки")],
 )
 def test_without_the_log_s_key_the_entry_is_sealed_and_everybody_is_told(
     desk: Desk, caplog: pytest.LogCaptureFixture, language: str, says: str
