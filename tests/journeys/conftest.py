@@ -1,5 +1,7 @@
 """A real browser over a served register: Chromium as the machine has it, the demonstration's own copy for each test.
 
+A click waits until the next page begins to arrive, not until it is there: what a page shows is asked with `expect`,
+which waits for it.
 Where there is no Chromium the tests skip and say so; where the environment says CI=true they fail instead.
 """
 
@@ -13,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from registry.settings import Settings, load_settings, open_register
@@ -22,6 +24,7 @@ from registry.web.assets import build_assets
 from registry.web.limits import limiter
 from tests.demo_register import PASSWORD, copy_of, shared_demo
 
+expect.set_options(timeout=20_000)
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",

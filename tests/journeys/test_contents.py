@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from tests.journeys.conftest import Served
 from tests.journeys.test_reading import violations
@@ -31,7 +32,7 @@ def test_a_licence_is_corrected_and_marked(
     clerk = enter(open_context, served, "ru", "by-clerk", java_script_enabled=False)
     page = clerk.page
     begin(clerk, LICENSED, "Исправление технической ошибки")
-    page.get_by_role("link", name="Ошибка", exact=True).click()
+    clerk.click(page.get_by_role("link", name="Ошибка", exact=True))
     page.get_by_label("Предоставление лицензии").check()
     for legend, words in (("Что было неверно", "Не указано количество."), ("Как правильно", "Количество — 40.")):
         page.get_by_role("group", name=legend).get_by_label("русский").fill(words)
@@ -43,7 +44,7 @@ def test_a_licence_is_corrected_and_marked(
     for _ in ("extent", "conditions", "dates as corrected", "dates", "access", "documents"):
         clerk.press("save")
     clerk.sees("nothing")
-    assert page.locator(".reg-restated ins").all_inner_texts() == ["40"]
+    expect(page.locator(".reg-restated ins")).to_have_text(["40"])
     proposal = freeze(clerk)
     for login, state in (("kz-signatory", "kz"), ("by-signatory", "by")):
         signatory = enter(open_context, served, "ru", login, java_script_enabled=False)
@@ -52,7 +53,7 @@ def test_a_licence_is_corrected_and_marked(
         sign_elsewhere(signatory, served.offices / state / "signatory.p12", tmp_path)
     signatory.sees("receipt")
     page.goto(f"{served.url}/results/{LICENSED}")
-    assert page.locator(".reg-marked").first.inner_text().startswith("исправлена записью")
+    expect(page.locator(".reg-marked").first).to_have_text(re.compile(r"^\s*исправлена записью"))
     page.get_by_role("heading", name="Исправления").wait_for()
 
 
@@ -63,7 +64,7 @@ def test_a_claim_is_drafted_on_the_pages_of_its_kind(
     page, faults = clerk.page, {}
     begin(clerk, SHARED, "Claim of one state")
     faults["tasks"] = violations(page)
-    page.get_by_role("link", name="Claim", exact=True).click()
+    clerk.click(page.get_by_role("link", name="Claim", exact=True))
     page.get_by_label("Claiming state").select_option(label="Belarus")
     page.get_by_label("Kind of entry that is claimed").select_option(label="Decision on protection")
     page.get_by_role("group", name="Why it is claimed one-sidedly").get_by_label("English").fill(
@@ -75,12 +76,12 @@ def test_a_claim_is_drafted_on_the_pages_of_its_kind(
     for _ in ("decision", "dates as claimed"):
         clerk.press("save")
     page.goto(page.url.rpartition("/")[0] + "/claim")
-    assert "Decision on protection" in page.locator(".reg-fixed").inner_text()
+    expect(page.locator(".reg-fixed")).to_contain_text("Decision on protection")
     faults["claim"] = violations(page)
     for _ in ("claim", "decision", "dates as claimed", "dates", "access", "documents"):
         clerk.press("save")
     clerk.sees("nothing")
-    assert "Kazakhstan, Russian Federation" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Kazakhstan, Russian Federation")
     faults["check"] = violations(page)
     freeze(clerk)
     faults["proposal"] = violations(page)

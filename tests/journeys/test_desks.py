@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from registry.procedures import Register
 from registry.procedures.draft import open_draft, save_draft
@@ -107,7 +107,25 @@ def test_the_enter_key_saves_and_goes_on(
     page.locator("[id='terms.quantity']").fill("12")
     page.keyboard.press("Enter")
     page.wait_for_url("**/conditions")
-    assert page.get_by_role("heading", name="Remuneration and consents").is_visible()
+    expect(page.get_by_role("heading", name="Remuneration and consents")).to_be_visible()
+
+
+def test_nobody_signs_before_the_script_that_signs_has_come(
+    open_context: Callable[..., BrowserContext], served: Served, laid: Laid
+) -> None:
+    """On a slow line the form would otherwise go off without a signature."""
+    page = sign_in(open_context("en").new_page(), served, "by-signatory")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/sign_page.js*", hold)
+    page.goto(served.url + laid.signatory_pages[2], wait_until="commit")
+    button = page.get_by_role("button", name="Sign with this browser's key")
+    expect(button).to_be_disabled()
+    held[0].continue_()
+    expect(button).to_be_enabled()
 
 
 def test_a_document_is_described_from_the_file_without_sending_it(
@@ -126,5 +144,5 @@ def test_a_document_is_described_from_the_file_without_sending_it(
     page.locator("[id='documents.0.custodian']").fill("Archive")
     page.locator("main form").get_by_role("button", name="Save and continue").last.click()
     page.wait_for_url("**/check")
-    assert page.get_by_text("contract.pdf (application/pdf, bytes: 39)").first.is_visible()
+    expect(page.get_by_text("contract.pdf (application/pdf, bytes: 39)").first).to_be_visible()
     assert all(b"secret" not in body for body in sent)

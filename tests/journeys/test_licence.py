@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from pypdf import PdfReader
 
 from registry.procedures.read_moment import read_moment
@@ -73,7 +73,7 @@ def _export(open_context: Callable[..., BrowserContext], served: Served, folder:
     """A reviewer finds the licence on the result's page and takes the extract; an auditor reads the checks."""
     reviewer = enter(open_context, served, language, "by-reviewer")
     reviewer.follow("results", exact=True)
-    reviewer.page.locator("tr").filter(has_text=reviewer.word("kitchen")).get_by_role("link").first.click()
+    reviewer.click(reviewer.page.locator("tr").filter(has_text=reviewer.word("kitchen")).get_by_role("link").first)
     reviewer.page.get_by_text("Сайран-связь" if language == "ru" else "Sayran-Svyaz").first.wait_for()
     reviewer.picture("reviewer")
     extract = take(reviewer, "extract", folder)
@@ -155,7 +155,7 @@ def test_a_proposal_sent_back_is_opened_again_with_nothing_lost(
     clerk.press("reopen")
     clerk.follow("check_task")
     assert clerk.page.locator("dl.reg-facts--change").all_inner_texts() == answers
-    clerk.page.locator("a[href$='/dates#effective.until']").click()
+    clerk.click(clerk.page.locator("a[href$='/dates#effective.until']"))
     clerk.page.get_by_label(clerk.word("until")).fill("31.12.2030")
     for _ in ("dates", "access", "documents"):
         clerk.press("save")
@@ -165,6 +165,6 @@ def test_a_proposal_sent_back_is_opened_again_with_nothing_lost(
         signatory = person or enter(open_context, served, language, login, java_script_enabled=False)
         open_from_queue(signatory, second)
         signatory.sees("changed")
-        assert signatory.page.locator(".reg-sheet ins").all_inner_texts()
+        expect(signatory.page.locator(".reg-sheet ins").first).to_be_visible()
         sign_elsewhere(signatory, served.offices / state / "signatory.p12", tmp_path)
     signatory.sees("receipt")

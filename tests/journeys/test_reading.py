@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.conftest import Served, sign_in
 
@@ -41,6 +41,7 @@ pytestmark = pytest.mark.browser
 
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds: rule and place."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
     return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
@@ -94,12 +95,12 @@ def test_reading_needs_no_script(open_context: Callable[..., BrowserContext], se
     page.get_by_text("Change dates").click()
     page.fill("#in_force_on", "01.03.2025")
     page.get_by_role("button", name="Show").click()
-    assert "in_force_on=2025-03-01" in page.url
-    assert page.get_by_text("In force on 1 March 2025").is_visible()
+    page.wait_for_url("**in_force_on=2025-03-01**")
+    expect(page.get_by_text("In force on 1 March 2025")).to_be_visible()
     page.get_by_role("link", name="Русский").click()
-    assert page.get_by_text("Действует на 1 марта 2025").is_visible()
+    expect(page.get_by_text("Действует на 1 марта 2025")).to_be_visible()
     page.get_by_role("button", name="Выйти").click()
-    assert page.get_by_role("heading", name="Войти").is_visible()
+    expect(page.get_by_role("heading", name="Войти")).to_be_visible()
 
 
 def test_a_page_asks_nothing_of_other_hosts_and_breaks_no_policy(

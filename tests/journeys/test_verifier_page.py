@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from registry.evidence.plan import PLANS
 from registry.evidence.verification import verify_evidence
@@ -149,7 +149,7 @@ def test_a_file_that_holds_no_trusted_certificate_is_said_so(desk: Desk) -> None
     desk.page.set_input_files("#tsa", desk.folder / "tsa.pem")
     desk.page.fill("#founding", made.founding_id)
     desk.page.click("button[type=submit]")
-    assert "no certificates in PEM or DER in tsa.pem" in desk.page.inner_text("#answer [role=alert]")
+    expect(desk.page.locator("#answer [role=alert]")).to_contain_text("no certificates in PEM or DER in tsa.pem")
 
 
 @pytest.mark.parametrize(("cosigning", "is_altered"), [(("BY", "KZ"), False), (("KZ",), False), (("BY", "KZ"), True)])
@@ -163,13 +163,13 @@ def test_ml_dsa_witnesses_count_as_in_regverify(desk: Desk, cosigning: tuple[str
 def test_what_was_not_given_is_asked_for(desk: Desk) -> None:
     desk.page.reload()
     desk.page.click("button[type=submit]")
-    assert desk.page.inner_text("#answer [role=alert]") == "Choose an evidence file."
+    expect(desk.page.locator("#answer [role=alert]")).to_have_text("Choose an evidence file.")
     (desk.folder / "a.evidence.json").write_bytes(b"{}")
     desk.page.set_input_files("#file", desk.folder / "a.evidence.json")
     desk.page.fill("#founding", "12")
     desk.page.click("button[type=submit]")
-    assert "64 lower-case hex digits" in desk.page.inner_text("#answer [role=alert]")
-    assert desk.page.input_value("#founding") == "12"
+    expect(desk.page.locator("#answer [role=alert]")).to_contain_text("64 lower-case hex digits")
+    expect(desk.page.locator("#founding")).to_have_value("12")
 
 
 def test_a_founding_id_in_groups_is_read(desk: Desk) -> None:
@@ -205,6 +205,6 @@ def test_it_speaks_both_languages_at_every_width(
     assert desk.page.evaluate("document.documentElement.scrollWidth") == width
     other = "en" if language == "ru" else "ru"
     desk.page.click(f"[data-language={other}]")
-    assert desk.page.inner_text("h1") != title
-    assert desk.page.get_attribute("#verdict", "data-verdict") == "VALID"
+    expect(desk.page.locator("h1")).not_to_have_text(title)
+    expect(desk.page.locator("#verdict")).to_have_attribute("data-verdict", "VALID")
     desk.page.context.close()

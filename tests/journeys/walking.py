@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from tests.demo_register import PASSWORD
 from tests.journeys.conftest import Served, sign_in
@@ -134,12 +134,17 @@ class Walker:
     def word(self, name: str) -> str:
         return WORDS[self.language][name]
 
+    def click(self, place: Locator) -> None:
+        """Click and wait until the page that follows is there."""
+        place.click()
+        self.page.wait_for_load_state()
+
     def follow(self, name: str, *, exact: bool = False) -> None:
-        self.page.get_by_role("link", name=self.word(name), exact=exact).first.click()
+        self.click(self.page.get_by_role("link", name=self.word(name), exact=exact).first)
 
     def press(self, name: str, *, exact: bool = False, last: bool = False) -> None:
         button = self.page.locator("main").get_by_role("button", name=self.word(name), exact=exact)
-        (button.last if last else button.first).click()
+        self.click(button.last if last else button.first)
 
     def tick(self, name: str, group: str) -> None:
         self.page.locator(f"input[name='{group}']").locator("xpath=..").get_by_label(
@@ -169,14 +174,14 @@ def draft_licence(clerk: Walker) -> None:
     """Draft the licence of the README, page by page, as far as “check the answers”."""
     clerk.follow("results", exact=True)
     row = clerk.page.locator("tr").filter(has_text=clerk.word("kitchen"))
-    row.get_by_role("link").first.click()
+    clerk.click(row.get_by_role("link").first)
     clerk.follow("propose")
     clerk.page.get_by_label(clerk.word("licence"), exact=True).check()
     clerk.press("begin")
     clerk.follow("sides")
     for member, party in (("licensors", "neman"), ("licensees", "sayran")):
         clerk.page.locator(f"[id='take.terms.{member}.0']").select_option(label=clerk.word(party))
-        clerk.page.locator(f"button[value='take:terms.{member}.0']").click()
+        clerk.click(clerk.page.locator(f"button[value='take:terms.{member}.0']"))
     clerk.tick("simple", "terms.category")
     clerk.press("save")
     for name, group in (
@@ -216,7 +221,7 @@ def import_key(signatory: Walker, file: Path) -> None:
 def open_from_queue(person: Walker, address: str) -> None:
     """Find a proposal under “Tasks” and open it."""
     person.follow("tasks", exact=True)
-    person.page.locator(f"main a[href='{address.removeprefix(person.served.url)}']").first.click()
+    person.click(person.page.locator(f"main a[href='{address.removeprefix(person.served.url)}']").first)
 
 
 def sign_here(signatory: Walker) -> None:

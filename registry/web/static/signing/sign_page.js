@@ -49,6 +49,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   sign();
 });
+button.disabled = false;
 
 // Come back by the browser's history: nothing of an earlier attempt is left.
 window.addEventListener("pageshow", () => {
