@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from registry.procedures import Register
 from registry.procedures.draft import open_draft, save_draft
@@ -115,16 +115,13 @@ def test_nobody_signs_before_the_script_that_signs_has_come(
 ) -> None:
     """On a slow line the form would otherwise go off without a signature."""
     page = sign_in(open_context("en").new_page(), served, "by-signatory")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/sign_page.js*", hold)
-    page.goto(served.url + laid.signatory_pages[2], wait_until="commit")
+    script = "**/sign_page.js*"
+    page.route(script, lambda route: route.abort())
+    page.goto(served.url + laid.signatory_pages[2])
     button = page.get_by_role("button", name="Sign with this browser's key")
     expect(button).to_be_disabled()
-    held[0].continue_()
+    page.unroute(script)
+    page.reload()
     expect(button).to_be_enabled()
 
 
